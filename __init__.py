@@ -1,0 +1,1 @@
+"""Mail archives of patch review as a database."""

@@ -1,0 +1,1 @@
+"""What our pages compute beyond a query: Datasette plugins, one subject a file."""

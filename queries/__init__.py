@@ -1,0 +1,1 @@
+"""What can be asked: views and stored queries, as files."""
