@@ -1,0 +1,162 @@
+"""Open and create the database: the one place that connects to SQLite for Patchlore."""
+
+import sqlite3
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from .errors import DatabaseError
+
+APPLICATION_ID = 0x50415443  # "PATC": tells our files from other people's
+CONTENT_VERSION = "1"
+DERIVED_VERSION = "1"
+
+_CACHE_KIB = 128 * 1024
+_BUSY_MILLISECONDS = 10_000
+
+
+def schema(part: str) -> str:
+    """Return the SQL of one part of the schema: "content" or "derived"."""
+    return files(__package__).joinpath("schema", f"{part}.sql").read_text(encoding="utf-8")
+
+
+def create_database(path: Path) -> Database:
+    """Create an empty database at a path where nothing stands, and open it to be written. It has no views yet.
+
+    It is made under another name first: whoever is interrupted leaves no half of one.
+    """
+    unfinished = path.with_name(path.name + ".unfinished")
+    _remove(unfinished)
+    database = _connect(unfinished, writable=True)
+    database.conn.execute("pragma page_size = 4096")  # a mail ends in the middle of a page: larger ones waste more
+    database.conn.execute("pragma journal_mode = wal")
+    database.conn.execute(f"pragma application_id = {APPLICATION_ID}")
+    with database.atomic():
+        for part in ("content", "derived"):
+            for statement in _statements(schema(part)):
+                database.conn.execute(statement)
+        database.conn.executemany(
+            "insert into properties (name, value) values (?, ?)",
+            [("content-version", CONTENT_VERSION), ("derived-version", DERIVED_VERSION)],
+        )
+    database.close()  # the last connection writes the journal back into the file
+    _remove(path)
+    unfinished.rename(path)
+    return _connect(path, writable=True)
+
+
+def open_database(path: Path, *, writable: bool = False, any_derived: bool = False) -> Database:
+    """Open an existing database.
+
+    `any_derived` accepts one whose derived part is of another version: `rebuild` makes it anew.
+    Raises DatabaseError where there is no file, or it is not ours, or of a version that this program does not know.
+    """
+    if not path.is_file():
+        raise DatabaseError(f"{path}: no such database. Make one: patchlore ingest SOURCE --db {path}")
+    database = _connect(path, writable=writable)
+    try:
+        application_id = database.conn.execute("pragma application_id").fetchone()[0]
+        versions = dict(database.conn.execute("select name, value from properties")) if application_id == APPLICATION_ID else {}
+    except sqlite3.DatabaseError as error:
+        database.close()
+        raise DatabaseError(f"{path}: not a database that can be read ({error}). Choose another with --db") from error
+    problem = _version_problem(path, versions, any_derived=any_derived)
+    if problem:
+        database.close()
+        raise DatabaseError(problem)
+    return database
+
+
+def drop_derived(database: Database) -> None:
+    """Drop every derived table and make them anew, empty, as part of the caller's transaction.
+
+    Until `derived_is_complete` is called the database opens only for a rebuild.
+    """
+    connection = database.conn
+    fresh = sqlite3.connect(":memory:")
+    for part in ("content", "derived"):
+        fresh.executescript(schema(part))
+    kept = sqlite3.connect(":memory:")
+    kept.executescript(schema("content"))
+    content = {name for (name,) in kept.execute("select name from sqlite_master")}
+    connection.execute("drop table if exists message_search")
+    rows = connection.execute("select type, name from sqlite_master where name not like 'sqlite_%'").fetchall()
+    for kind, name in rows:
+        if name not in content and kind in ("table", "view"):
+            connection.execute(f'drop {kind} if exists "{name}"')
+    for statement in _statements(schema("derived")):
+        connection.execute(statement)
+    connection.execute("update properties set value = 'incomplete' where name = 'derived-version'")
+
+
+def derived_is_complete(database: Database) -> None:
+    """Note that the derived part is whole again."""
+    with database.atomic():
+        database.conn.execute("update properties set value = ? where name = 'derived-version'", (DERIVED_VERSION,))
+
+
+def install_views(database: Database, views: Mapping[str, str]) -> None:
+    """Make the database's views those given, name to select statement; one that reads another comes after it.
+
+    Views that are already right are left alone, so that nothing is written in most runs.
+    """
+    wanted = {name: f'create view "{name}" as\n{select}' for name, select in views.items()}
+    current = dict(database.conn.execute("select name, sql from sqlite_master where type = 'view'"))
+    own = {"searchable_messages"}
+    if {name: sql for name, sql in current.items() if name not in own} == wanted:
+        return
+    with database.atomic():
+        for name in current:
+            if name not in own:
+                database.conn.execute(f'drop view "{name}"')
+        for sql in wanted.values():
+            database.conn.execute(sql)
+
+
+def _remove(path: Path) -> None:
+    """Remove a database file and its journals, if there are any."""
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+def _connect(path: Path, *, writable: bool) -> Database:
+    mode = "rwc" if writable else "ro"
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True)
+        connection.execute(f"pragma busy_timeout = {_BUSY_MILLISECONDS}")
+        connection.execute(f"pragma cache_size = -{_CACHE_KIB}")
+        connection.execute("pragma temp_store = memory")
+        connection.execute("pragma synchronous = normal")
+    except sqlite3.Error as error:
+        raise DatabaseError(f"{path}: cannot be opened ({error}). Choose another with --db") from error
+    return Database(connection)
+
+
+def _version_problem(path: Path, versions: dict[str, str], *, any_derived: bool) -> str | None:
+    """Return why a file with these versions cannot be used, and what to do; None where it can."""
+    if "content-version" not in versions:
+        return f"{path}: not a Patchlore database. Choose another with --db"
+    if versions["content-version"] != CONTENT_VERSION:
+        return (
+            f"{path}: content of version {versions['content-version']}, this program knows {CONTENT_VERSION}. "
+            f"Read the archives again into a new file: patchlore ingest SOURCE --db NEW"
+        )
+    if versions["derived-version"] != DERIVED_VERSION and not any_derived:
+        return (
+            f"{path}: derived by version {versions['derived-version']}, this program is {DERIVED_VERSION}. "
+            f"Derive it anew: patchlore rebuild --db {path}"
+        )
+    return None
+
+
+def _statements(script: str) -> list[str]:
+    """Split a script into statements, so that they run within the caller's transaction."""
+    statements, lines = [], []
+    for line in script.splitlines():
+        lines.append(line)
+        if sqlite3.complete_statement(text := "\n".join(lines)):
+            statements.append(text)
+            lines = []
+    return statements

@@ -1,0 +1,79 @@
+"""A mail: as its archive gives it, as it reads, and the lines of its texts."""
+
+from dataclasses import dataclass, field
+
+from .defect import Defect
+from .vocabulary import SectionKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawMessage:
+    """The bytes of one mail and where they stand. Sources yield these."""
+
+    data: bytes  # the mail as sent: no mbox "From " line, no mboxrd escaping
+    locator: str  # where in the source: byte offset, file name, commit id
+    received_at: int | None = None  # the archive's time in epoch seconds; None where it keeps none
+    list: str | None = None  # the list that the source stands for; None: ask the mail itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A person of a header."""
+
+    name: str  # decoded display name; "" where there is none
+    email: str  # lower case; "" where none could be read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One text of a message and what each of its lines is.
+
+    `marks` has one letter a line: `.` own words, `>` quoted, `+` diff, `-` signature, `_` list footer.
+    """
+
+    number: int  # 0 is the message's own text, n its n-th attachment
+    lines: tuple[str, ...]  # without line ends; evidence counts from 1: line n is lines[n - 1]
+    marks: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A run of lines of one kind."""
+
+    part: int
+    line: int
+    end_line: int  # inclusive
+    kind: SectionKind
+    depth: int  # how many ">" deep a quote stands at its first line; 0 for all else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A further part of a message. Its text is kept where it has one; of other data only name, type and size."""
+
+    number: int  # counts from 1 over all attachments
+    filename: str  # as the mail names it, for display only: never opened or joined to a path; "" where unnamed
+    content_type: str  # lower case, "type/subtype"
+    size: int  # decoded bytes
+    text: str | None  # None where the part is not text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A mail, decoded. Every text is valid UTF-8 without NUL; one-line fields hold no control characters."""
+
+    message_id: str  # bare, without <>; made from the content, and a defect, where the mail has none
+    message_id_inferred: bool
+    subject: str  # RFC 2047 decoded, unfolded, white space collapsed; "" where there is none
+    sender: Address  # of From:
+    recipients: tuple[tuple[str, Address], ...]  # ("to" | "cc", address), as they stand
+    sent_at: int | None  # Date: in epoch seconds; None where absent or unreadable
+    sent_zone: int | None  # minutes east of UTC that Date: says; None where unknown ("-0000" too)
+    references: tuple[str, ...]  # bare Message-IDs, oldest first, In-Reply-To last, each once, own id left out
+    lists: tuple[str, ...]  # lists that the mail itself names (List-Id, X-Mailing-List), lower case, as "linux-mm.kvack.org"
+    text: str  # line ends are "\n"; format=flowed undone; HTML-only mail as text
+    attachments: tuple[Attachment, ...]
+    content_hash: str  # hex, equal for all copies of one mail (DESIGN.md, invariant 5)
+    copy_rank: tuple[int, ...]  # less is the better copy: less mangled by list software. Ties fall to the hash of the raw bytes
+    headers: tuple[tuple[str, str], ...] = ()  # others that facts are read from (lower-case name, value): x-mailer, in-body ones not
+    defects: tuple[Defect, ...] = field(default=())

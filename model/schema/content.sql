@@ -1,0 +1,64 @@
+-- Content: what was read. It is never derived from anything and survives `patchlore rebuild`.
+
+-- One row per fact about the file itself: versions of content and derived part, as text.
+create table properties (
+    name text primary key,  -- content-version, derived-version
+    value text not null
+) without rowid;
+
+-- One row per archive that was read. The location is the key: the same archive read again goes on where it stopped.
+create table sources (
+    source integer primary key,
+    kind text not null,  -- mbox, maildir, eml, public-inbox
+    location text not null unique,  -- absolute path
+    list text,  -- name given by hand or by the archive; null: each mail says its own lists
+    since integer,  -- epoch seconds before which mail was left out; null: nothing was
+    cursor text not null default '',  -- where the last batch ended; only the source understands it
+    messages_new integer not null default 0,  -- mails that were in no source before
+    messages_repeated integer not null default 0,  -- copies of mails already known
+    deletions integer not null default 0,  -- mails that the archive took back
+    set_aside integer not null default 0  -- places that could not be read: see unreadable
+);
+
+-- One row per mailing list.
+create table lists (
+    list integer primary key,
+    name text not null unique,  -- as in List-Id, "linux-mm.kvack.org", or as given by hand; "" for mail of no known list
+    message_count integer not null default 0  -- derived
+);
+
+-- One row per distinct mail: copies that differ only in what list software does to them are one mail.
+-- Its key is also the key of its message: a message keeps its number for good, whatever is rebuilt.
+create table mails (
+    mail integer primary key,
+    message_id text not null,  -- bare; repeated where other mails reuse the id
+    content_hash text not null,  -- hex, of the mail without what differs from copy to copy
+    copy_rank text not null,  -- of the kept copy; the copy with the least rank is kept, whatever came first
+    unique (message_id, content_hash)
+);
+
+-- One row per mail whose bytes are kept (all of them, unless ingested with --no-raw).
+create table raw_mails (
+    mail integer primary key references mails (mail),
+    deflated blob not null  -- zlib (RFC 1950) of the kept copy
+);
+
+-- One row per mail and list that it was seen on.
+create table memberships (
+    mail integer not null references mails (mail),
+    list integer not null references lists (list),
+    received_at integer,  -- earliest time at which an archive of the list took it, epoch seconds; null: no archive says
+    deleted_at integer,  -- when the archive took it back, epoch seconds; null: it did not
+    primary key (mail, list)
+) without rowid;
+
+create index memberships_by_list on memberships (list, mail);
+
+-- One row per place of an archive that could not be read: not even a mail could be made of it.
+create table unreadable (
+    source integer not null references sources (source),
+    locator text not null,  -- byte offset, file name, commit id
+    kind text not null,
+    detail text not null,
+    primary key (source, locator, kind)
+) without rowid;
