@@ -1,0 +1,77 @@
+"""The mails that a text points to: URLs of archives that carry a Message-ID, and Message-IDs in angle brackets."""
+
+import re
+from urllib.parse import unquote as unquote_url
+
+from ..model.commit_reference import MessageLink
+from ..model.message import Part
+from .part import unquote
+
+# Archives whose URLs hold Message-IDs: public-inbox (lore.kernel.org/LIST/ID/, lkml.kernel.org/r/ID, patch.msgid.link/ID,
+# inbox.sourceware.org, public-inbox.org, yhbt.net), patchwork (/project/LIST/patch/ID/), mid.gmane.org, marc (?i=ID), mail-archive.com.
+URL_RE = re.compile(
+    r"https?://(?P<host>[\w.-]*(?:lore|lkml|msgid|inbox|yhbt|patchwork|gmane|marc\.info|mail-archive|ozlabs)[\w.-]*)/(?P<path>[^\s<>\"'`|]+)",
+    re.IGNORECASE,
+)
+# "20190613094326.24093-1-jane%40example.org", one segment of a path or the value of i=
+ID_RE = re.compile(r"[^\s@<>]{3,200}@[^\s/@<>?#&()\[\],;]{2,200}")
+# "Message-ID: <…>", "Based-on: <…>", "msgid <…>": what stands before an id in brackets that is no address
+NAMED_RE = re.compile(
+    r"(?:message-?id|msg-?id|\bmid|in-reply-to|references|based-on|supersedes|depends-on|\bsee|\bin|reply to|link-to|message|thread)"
+    r"[:= \t]*<?$",
+    re.IGNORECASE,
+)
+SPLIT_RE = re.compile(r"[/?#&]")
+BRACKETED_RE = re.compile(r"<(?P<local>[^\s<>@]{3,200})@(?P<domain>[^\s<>@]{2,200})>")
+# "Reviewed-by: …", "Cc: …", "From: …": addresses stand there
+ADDRESS_LINE_RE = re.compile(r"[^\w]*(?:[\w-]+-by|cc|to|from|bcc|author|commit(?:ter)?|sender|reply-to|x-[\w-]+)[ \t]*:", re.IGNORECASE)
+# "syzbot+1234567890abcdef1234@…", "prvs=…", "SRS0=…", "reply+…": addresses as long as ids
+ROBOT_ADDRESS_RE = re.compile(
+    r"(?:syzbot\+|syzbot-|prvs=|srs[01]=|reply\+|notifications?[+@]|unsubscribe|bounce|noreply|[a-z]+-(?:sub|unsub)scribe)", re.IGNORECASE
+)
+
+MAX_LINE = 4000
+
+
+def find_message_links(part: Part) -> list[MessageLink]:
+    """Return the mails that a text points to, in its order, each once a line."""
+    found: list[MessageLink] = []
+    for index in [index for index, line in enumerate(part.lines) if "@" in line or "%40" in line]:
+        mark, line = part.marks[index], part.lines[index]
+        if mark not in ".>" or len(line) > MAX_LINE:
+            continue
+        has_url = "://" in line
+        if not has_url and "<" not in line:
+            continue
+        if mark == ">":
+            line = unquote(line)[1]
+        ids = [message_id for match in URL_RE.finditer(line) if (message_id := _id_of(match.group("path")))] if has_url else []
+        if "<" in line and "@" in line:
+            ids += [f"{match.group('local')}@{match.group('domain')}" for match in BRACKETED_RE.finditer(line) if _is_id(line, match)]
+        found.extend(
+            MessageLink(part=part.number, line=index + 1, is_quoted=mark == ">", message_id=message_id) for message_id in dict.fromkeys(ids)
+        )
+    return found
+
+
+def _id_of(path: str) -> str | None:
+    """Return the Message-ID in the path of an archive's URL: its segment with an "@"."""
+    for segment in SPLIT_RE.split(path):
+        plain = unquote_url(segment.removeprefix("i=").removeprefix("id=")).strip("<>")
+        if "@" in plain and (match := ID_RE.fullmatch(plain.rstrip(".,;:)]}*!'\""))):
+            return match.group()
+    return None
+
+
+def _is_id(line: str, match: re.Match[str]) -> bool:
+    """Tell whether <a@b> is a Message-ID, not an address: by the word before it, else by the many digits of its local part."""
+    local = match.group("local")
+    if ROBOT_ADDRESS_RE.match(local) or "://" in local or local.startswith("mailto:"):
+        return False
+    before = line[: match.start() + 1]
+    digits = sum(char.isdigit() for char in local)
+    if NAMED_RE.search(before) and digits >= 2:
+        return True
+    if ADDRESS_LINE_RE.match(line) or line.rstrip().endswith(("wrote:", "writes:", "said:")):
+        return False
+    return digits >= 8 or (len(local) >= 20 and digits >= 4) or (digits >= 2 and local.endswith((".fsf", ".stgit")))
