@@ -1,0 +1,92 @@
+"""One message through all the extractors, in their order."""
+
+from dataclasses import dataclass
+
+from ..model.commit_reference import CommitReference, MessageLink
+from ..model.message import Address, Message, Section
+from ..model.patch import Declaration, Diff, Diffstat
+from ..model.subject import Subject
+from ..model.trailer import Trailer
+from ..model.vocabulary import MessageKind
+from .author import find_body_author
+from .commit_reference import find_commit_references
+from .declaration import find_declarations
+from .diffstat import find_diffstats
+from .kind import message_kind
+from .message_link import find_message_links
+from .part import find_sections, read_part
+from .subject import parse_subject
+from .trailer import find_trailers
+
+_READ_ATTACHMENT = 256 * 1024  # characters; a longer attachment without a diff is a log or a configuration
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extracted:
+    """All that is read from one message alone."""
+
+    message: Message
+    subject: Subject
+    kind: MessageKind
+    body_author: Address | None
+    sections: tuple[Section, ...]
+    diffs: tuple[Diff, ...]
+    diffstats: tuple[Diffstat, ...]
+    declarations: tuple[Declaration, ...]
+    trailers: tuple[Trailer, ...]
+    commits: tuple[CommitReference, ...]
+    links: tuple[MessageLink, ...]
+
+
+def extract(message: Message) -> Extracted:
+    """Read everything that one message says."""
+    subject = parse_subject(message.subject)
+    own, diff = read_part(0, message.text)
+    read = [own]
+    sections = list(find_sections(own))
+    diffs = [diff] if diff else []
+    for attachment in message.attachments:
+        if attachment.text is None:
+            continue
+        part, diff = read_part(attachment.number, attachment.text)
+        if diff:
+            diffs.append(diff)
+            sections.extend(find_sections(part))
+        if diff or len(attachment.text) <= _READ_ATTACHMENT:
+            read.append(part)
+    return Extracted(
+        message=message,
+        subject=subject,
+        kind=message_kind(message, subject, has_diff=bool(diffs)),
+        body_author=find_body_author(own) if diffs or subject.is_patch else None,
+        sections=tuple(sections),
+        diffs=tuple(diffs),
+        diffstats=tuple(found for part in read for found in find_diffstats(part)),
+        declarations=tuple(found for part in read for found in find_declarations(part)),
+        trailers=tuple(found for part in read for found in find_trailers(part)),
+        commits=tuple(
+            found
+            for part in read
+            for found in find_commit_references(
+                part, sender=message.sender.email, subject=message.subject if part.number == 0 else ""
+            )
+        ),
+        links=tuple(found for part in read for found in find_message_links(part)),
+    )
+
+
+def bare(message: Message) -> Extracted:
+    """Return a message with nothing read from its texts."""
+    return Extracted(
+        message=message,
+        subject=parse_subject(message.subject),
+        kind=MessageKind.OTHER,
+        body_author=None,
+        sections=(),
+        diffs=(),
+        diffstats=(),
+        declarations=(),
+        trailers=(),
+        commits=(),
+        links=(),
+    )

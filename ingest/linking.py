@@ -1,0 +1,103 @@
+"""Everything that is true across messages, for messages that wait: dates, threads, series, commits, counts, full text.
+
+Messages are linked in windows, so that memory stays bounded; each window is one transaction and gives what linking
+everything at once would give, because each step computes anew all that its messages touch.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from sqlite_utils import Database
+
+from .commit_links import link_commits
+from .full_text import index
+from .series_links import link_postings, link_subjects
+from .sort_key import set_sort_keys
+from .threads import link_threads
+
+_WINDOW = 20_000  # messages
+_FUTURE = timedelta(days=2)  # more than any clock or time zone can be wrong by mistake
+
+
+def link(database: Database, progress: Callable[[int], None] = lambda done: None) -> int:
+    """Link all messages that wait for it, and return how many there were. `progress` is told of each window's size."""
+    total = 0
+    while True:
+        waiting = [number for (number,) in database.conn.execute("select id from messages where linked = 0 order by id limit ?", [_WINDOW])]
+        if not waiting:
+            return total
+        with database.atomic():
+            _link_window(database, waiting)
+        total += len(waiting)
+        progress(len(waiting))
+
+
+def _link_window(database: Database, messages: Sequence[int]) -> None:
+    _set_times(database, messages)
+    threads = link_threads(database, messages)
+    touched = link_postings(database, threads)
+    link_subjects(database, threads | touched.threads)
+    link_commits(database, messages, touched.messages)
+    _count(database, messages)
+    index(database, messages)
+    database.conn.execute("update messages set linked = 1 where id in (select value from json_each(?))", [json.dumps(messages)])
+
+
+def _set_times(database: Database, messages: Sequence[int]) -> None:
+    """Set the archive's time, whether the mail is from the future, and the sort key."""
+    connection = database.conn
+    numbers = json.dumps(messages)
+    connection.execute(
+        "update messages set received_at = (select strftime('%Y-%m-%dT%H:%M:%SZ', min(received_at), 'unixepoch') "
+        "from memberships where mail = messages.id) where id in (select value from json_each(?))",
+        [numbers],
+    )
+    rows = connection.execute(
+        "select id, message_id, sent_at, received_at, sent_in_future from messages where id in (select value from json_each(?))",
+        [numbers],
+    ).fetchall()
+    moments: dict[int, tuple[int, str]] = {}
+    futures = []
+    for number, message_id, sent_at, received_at, was_in_future in rows:
+        sent = datetime.fromisoformat(sent_at) if sent_at else None
+        received = datetime.fromisoformat(received_at) if received_at else None
+        in_future = bool(sent and received and sent > received + _FUTURE)
+        moment = received if in_future else sent
+        moments[number] = (int(moment.timestamp()) if moment else 0, message_id)
+        if in_future != bool(was_in_future):
+            futures.append((in_future, number))
+    connection.executemany("update messages set sent_in_future = ? where id = ?", futures)
+    set_sort_keys(database, moments)
+    _note_future(database, messages)
+
+
+def _note_future(database: Database, messages: Sequence[int]) -> None:
+    numbers = json.dumps(messages)
+    database.conn.execute(
+        "delete from message_defects where kind = 'future-date' and message in (select value from json_each(?))", [numbers]
+    )
+    database.conn.execute(
+        "insert into message_defects (message, kind, detail) "
+        "select id, 'future-date', 'Date: says ' || sent_at || ', the archive took it ' || received_at from messages "
+        "where sent_in_future and id in (select value from json_each(?))",
+        [numbers],
+    )
+
+
+def _count(database: Database, messages: Sequence[int]) -> None:
+    """Count what people sent and lists hold, and give people the name that they use most."""
+    connection = database.conn
+    numbers = json.dumps(messages)
+    connection.execute(
+        "update people set message_count = (select count(*) from messages where sender = person), "
+        "name = coalesce((select from_name from messages where sender = person and from_name != '' "
+        "group by from_name order by count(*) desc, from_name limit 1), name) "
+        "where person in (select sender from messages where id in (select value from json_each(?)))",
+        [numbers],
+    )
+    connection.execute(
+        "update lists set message_count = (select count(*) from memberships m where m.list = lists.list) "
+        "where list in (select list from memberships where mail in (select value from json_each(?)))",
+        [numbers],
+    )

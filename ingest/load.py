@@ -1,0 +1,214 @@
+"""Rows of mails -> the database, a batch and the source's cursor in one transaction."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+
+from sqlite_utils import Database
+
+from ..model.defect import Defect
+from ..model.vocabulary import DefectKind
+from .copies import CopyShelf, SortedCopies
+from .full_text import unindex
+from .numbers import Numbers
+from .rows import MailRows, Row
+from .sort_key import provisional_key
+
+# Columns behind `message` of the tables whose rows come ready from the workers, in the schema's order. A column that names a
+# person or a path is given as text and stored as its number.
+_FACTS = {
+    "attachments": ("part", "filename", "content_type", "size", "text"),
+    "sections": ("part", "line", "end_line", "kind", "depth"),
+    "changed_files": (
+        "part", "line", "end_line", "path", "old_path", "change", "is_binary",
+        "additions", "deletions", "old_blob", "new_blob", "old_mode", "new_mode",
+    ),
+    "diff_hunks": ("part", "line", "end_line", "path", "old_start", "old_count", "new_start", "new_count", "section"),
+    "diffs": ("part", "line", "patch_id", "file_count", "additions", "deletions"),
+    "claimed_diffstats": ("part", "line", "end_line", "quoted", "files", "insertions", "deletions"),
+    "message_trailers": ("part", "line", "name", "value", "person", "person_name", "quoted", "conditional"),
+    "declarations": ("part", "line", "quoted", "name", "value"),
+    "message_links": ("part", "line", "quoted", "target_id"),
+    "recipients": ("field", "person"),
+    "message_defects": ("kind", "detail"),
+    "named_commits": (
+        "part", "line", "end_line", "quoted", "sha", "subject", "title_key", "role", "tree", "stability",
+        "author_date", "author_email", "link_id",
+    ),
+}  # fmt: skip
+# Two facts of these kinds on one line are one fact: the first counts.
+_ONE_A_LINE = {"sections", "message_trailers", "changed_files", "diff_hunks", "claimed_diffstats", "diffs", "recipients"}
+_INSERTS = {
+    table: f"insert {'or ignore ' if table in _ONE_A_LINE else ''}into {table} (message, {', '.join(columns)}) "
+    f"values (?{', ?' * len(columns)})"
+    for table, columns in _FACTS.items()
+}
+_PATH_COLUMNS = {"changed_files": (3, 4), "diff_hunks": (3,)}  # positions within a fact's row
+
+_MESSAGE = (
+    "id", "message_id", "same_id_as", "subject", "kind", "kind_alone", "from_name", "from_email", "sent_at", "message_id_inferred", "size",
+    "sender", "sort_key", "thread", "linked",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one transaction stores: mails, mails taken back, things that could not be read, and where the source then stands."""
+
+    source: int
+    mails: list[MailRows] = field(default_factory=list)
+    deletions: list[MailRows] = field(default_factory=list)  # received_at: when the archive took it back
+    defects: list[tuple[str, Defect]] = field(default_factory=list)  # with the locator
+    cursor: Callable[[], str] = lambda: ""  # asked for once, when the batch is stored
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of a batch or a run."""
+
+    new: int = 0
+    repeated: int = 0
+    deleted: int = 0
+    set_aside: int = 0
+
+    def add(self, other: "Counts") -> None:
+        """Add another count to this one."""
+        self.new += other.new
+        self.repeated += other.repeated
+        self.deleted += other.deleted
+        self.set_aside += other.set_aside
+
+
+class Loader:
+    """Writes batches. Holds no more state than numbers of people, paths and lists that it has seen."""
+
+    def __init__(self, database: Database, *, keep_raw: bool = True) -> None:
+        self._database = database
+        self._numbers = Numbers(database)
+        self._shelf = CopyShelf(database, self._numbers, keep_raw=keep_raw)
+
+    def load(self, batch: Batch) -> Counts:
+        """Store a batch in one transaction and return what became of it."""
+        with self._database.atomic():
+            sorted_copies = self._shelf.take(batch.mails)
+            self._put(sorted_copies)
+            counts = Counts(
+                new=len(sorted_copies.fresh),
+                repeated=len(batch.mails) - len(sorted_copies.fresh),
+                deleted=self._shelf.take_back(batch.deletions),
+                set_aside=len(batch.defects) + sum(_is_set_aside(rows) for rows in batch.mails),
+            )
+            self._record_defects(batch)
+            self._advance(batch, counts)
+        return counts
+
+    def reload(self, mails: dict[int, MailRows]) -> None:
+        """Store anew what kept copies hold, by number, in one transaction: for `rebuild`."""
+        with self._database.atomic():
+            self._put(self._shelf.reseat(mails))
+
+    def forget_keys(self) -> None:
+        """Prepare for `reload` of every mail."""
+        self._shelf.forget_keys()
+
+    def _put(self, copies: SortedCopies) -> None:
+        self._clear(copies.replaced)
+        self._insert({**copies.replaced, **copies.fresh})
+        self._shelf.settle_reused_ids(copies.reused_ids)
+
+    def _clear(self, mails: Collection[int]) -> None:
+        """Drop what was derived from a copy that a better one replaces."""
+        unindex(self._database, mails)
+        for table in (*_FACTS, "ancestors", "body_authors", "bodies", "posting_keys"):
+            self._database.conn.executemany(f"delete from {table} where message = ?", [(mail,) for mail in mails])
+
+    def _insert(self, mails: dict[int, MailRows]) -> None:
+        """Insert messages and their facts under the numbers of their mails; a replaced message keeps its row."""
+        self._numbers.learn_people({person for rows in mails.values() for person in _people(rows)})
+        self._numbers.learn_paths({path for rows in mails.values() for path in _paths(rows)})
+        claimed = self._numbers.claim_ids({mail: (rows.message_id, rows.content_hash) for mail, rows in mails.items()})
+        self._database.conn.executemany(
+            f"insert into messages ({', '.join(_MESSAGE)}) values ({', '.join('?' * len(_MESSAGE))}) "
+            "on conflict (id) do update set subject = excluded.subject, kind = excluded.kind, kind_alone = excluded.kind_alone, "
+            "from_name = excluded.from_name, from_email = excluded.from_email, sent_at = excluded.sent_at, "
+            "size = excluded.size, sender = excluded.sender, "
+            "linked = 0, indexed_as = null",
+            [self._message_row(mail, rows, claimed[mail]) for mail, rows in mails.items()],
+        )
+        insert = self._database.conn.executemany
+        insert("insert into bodies (message, text) values (?, ?)", [(mail, rows.text) for mail, rows in mails.items()])
+        insert(
+            "insert into body_authors (message, name, email) values (?, ?, ?)",
+            [(mail, *rows.body_author) for mail, rows in mails.items() if rows.body_author],
+        )
+        insert(
+            "insert into ancestors (message, position, target) values (?, ?, ?)",
+            self._numbers.ancestors({mail: rows.references for mail, rows in mails.items()}),
+        )
+        self._insert_facts(mails)
+
+    def _insert_facts(self, mails: dict[int, MailRows]) -> None:
+        facts: dict[str, list[Row]] = defaultdict(list)
+        person, path = self._numbers.people, self._numbers.paths
+        for mail, rows in mails.items():
+            for table, found in rows.facts.items():
+                if table == "recipients":
+                    pairs = {(field, person[email]) for field, email, _ in found}
+                    facts[table].extend((mail, *pair) for pair in pairs)
+                elif table == "message_trailers":
+                    facts[table].extend((mail, *row[:4], person.get(row[4]), *row[5:]) for row in found)
+                elif table == "changed_files":
+                    facts[table].extend((mail, *row[:3], path[row[3]], row[4] and path[row[4]], *row[5:]) for row in found)
+                elif table == "diff_hunks":
+                    facts[table].extend((mail, *row[:3], path[row[3]], *row[4:]) for row in found)
+                else:
+                    facts[table].extend((mail, *row) for row in found)
+        for table, rows in facts.items():
+            self._database.conn.executemany(_INSERTS[table], rows)
+
+    def _message_row(self, mail: int, rows: MailRows, thread_and_id: tuple[int, str]) -> Row:
+        thread, message_id = thread_and_id
+        subject, kind, from_name, from_email, sent_at, inferred, size = rows.message
+        return (
+            mail, message_id, None if message_id == rows.message_id else rows.message_id, subject, kind, kind, from_name, from_email,
+            sent_at, inferred, size, self._numbers.people[from_email], provisional_key(mail), thread, 0,
+        )  # fmt: skip
+
+    def _record_defects(self, batch: Batch) -> None:
+        """Keep one row per thing that could not be read, however often the source is read."""
+        self._database.conn.executemany(
+            "insert into unreadable (source, locator, kind, detail) values (?, ?, ?, ?) "
+            "on conflict (source, locator, kind) do update set detail = excluded.detail",
+            [(batch.source, locator, defect.kind.value, defect.detail) for locator, defect in batch.defects],
+        )
+
+    def _advance(self, batch: Batch, counts: Counts) -> None:
+        self._database.conn.execute(
+            "update sources set cursor = ?, messages_new = messages_new + ?, messages_repeated = messages_repeated + ?, "
+            "deletions = deletions + ?, set_aside = set_aside + ? where source = ?",
+            [batch.cursor(), counts.new, counts.repeated, len(batch.deletions), counts.set_aside, batch.source],
+        )
+
+
+def _is_set_aside(rows: MailRows) -> bool:
+    """Tell whether our own code failed on the mail."""
+    return any(kind == DefectKind.EXTRACTOR_FAILED.value for kind, _ in rows.facts.get("message_defects", ()))
+
+
+def _people(rows: MailRows) -> Iterable[str]:
+    """Yield the addresses of all persons of a mail's rows."""
+    yield rows.message[3]
+    for _, email, _ in rows.facts.get("recipients", ()):
+        yield email
+    for row in rows.facts.get("message_trailers", ()):
+        if row[4]:
+            yield row[4]
+
+
+def _paths(rows: MailRows) -> Iterable[str]:
+    """Yield all paths of a mail's rows."""
+    for table, positions in _PATH_COLUMNS.items():
+        for row in rows.facts.get(table, ()):
+            for position in positions:
+                if row[position] is not None:
+                    yield row[position]

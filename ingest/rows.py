@@ -1,0 +1,197 @@
+"""One message's records -> the rows it will have, but for the numbers that only the database can give.
+
+Made in the worker processes: tuples cross to the writer at a fraction of the cost of records. A row lacks its message's
+number, which the loader puts in front; people and paths stand as text, which the loader replaces by their numbers.
+"""
+
+import traceback
+import zlib
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import blake2b, sha1
+from pathlib import PurePath
+from typing import Any
+
+from ..model.defect import Defect
+from ..model.message import Address, Message, RawMessage
+from ..model.subject import fold_title
+from ..model.vocabulary import DefectKind, SectionKind
+from .extract import Extracted, bare, extract
+from .message import parse_message
+
+Row = tuple[Any, ...]
+
+_DEFLATE_LEVEL = 4  # 1 % larger than 6, a fifth faster
+_INTEGER_MAX = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class MailRows:
+    """The rows of one mail, by table, each in the order of the table's columns behind its message number."""
+
+    message_id: str
+    content_hash: str
+    copy_rank: str
+    lists: tuple[str, ...]
+    received_at: int | None
+    deflated: bytes
+    references: tuple[str, ...]
+    message: Row  # subject, kind, from_name, from_email, sent_at, message_id_inferred, size
+    text: str
+    body_author: tuple[str, str] | None
+    facts: dict[str, list[Row]]  # only tables that have rows
+
+
+def mail_rows(raw: RawMessage) -> MailRows:
+    """Return the rows of one mail, whatever it holds.
+
+    Where our own code fails on it, the mail is kept with as much as could be read, and a defect that holds the error: it harms
+    no other mail, and a later version of the program can read it anew.
+    """
+    try:
+        message = parse_message(raw.data)
+    except Exception as error:
+        message = _unread_message(raw.data, error)
+    try:
+        extracted = extract(message)
+    except Exception as error:
+        extracted = bare(replace(message, defects=(*message.defects, _failure(error))))
+    return _rows(raw, extracted)
+
+
+def _unread_message(data: bytes, error: Exception) -> Message:
+    """Return what stands for a mail that could not be parsed at all."""
+    digest = sha1(data, usedforsecurity=False).hexdigest()
+    return Message(
+        message_id=f"{digest}@set-aside.invalid",
+        message_id_inferred=True,
+        subject="",
+        sender=Address(name="", email=""),
+        recipients=(),
+        sent_at=None,
+        sent_zone=None,
+        references=(),
+        lists=(),
+        text="",
+        attachments=(),
+        content_hash=digest,
+        copy_rank=(),
+        defects=(_failure(error),),
+    )
+
+
+def _failure(error: Exception) -> Defect:
+    """Return the defect for an error of ours, with the place in our code."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{PurePath(frame.filename).name}:{frame.lineno}"
+    return Defect(kind=DefectKind.EXTRACTOR_FAILED, detail=f"{type(error).__name__} at {place}: {error}"[:300])
+
+
+def _rows(raw: RawMessage, extracted: Extracted) -> MailRows:
+    message = extracted.message
+    facts = {
+        "attachments": [(a.number, a.filename, a.content_type, min(a.size, _INTEGER_MAX), a.text) for a in message.attachments],
+        "sections": [(s.part, s.line, s.end_line, s.kind.value, s.depth) for s in extracted.sections if s.kind is not SectionKind.OWN],
+        "recipients": sorted({(field, address.email, address.name) for field, address in message.recipients if address.email}),
+        "changed_files": _changed_files(extracted),
+        "diff_hunks": _hunks(extracted),
+        "diffs": _diffs(extracted),
+        "claimed_diffstats": [(d.part, d.line, d.end_line, d.is_quoted, d.files, d.insertions, d.deletions) for d in extracted.diffstats],
+        "message_trailers": [
+            (t.part, t.line, t.name, t.value, t.person_email, t.person_name, t.is_quoted, t.is_conditional) for t in extracted.trailers
+        ],
+        "declarations": [(d.part, d.line, d.is_quoted, d.name, d.value) for d in extracted.declarations],
+        "message_links": [(k.part, k.line, k.is_quoted, k.message_id) for k in extracted.links],
+        "named_commits": _commits(extracted),
+        "message_defects": _defects(extracted),
+    }
+    author = extracted.body_author
+    return MailRows(
+        message_id=message.message_id,
+        content_hash=message.content_hash,
+        copy_rank=".".join(f"{part:06d}" for part in message.copy_rank) + ":" + sha1(raw.data, usedforsecurity=False).hexdigest(),
+        lists=(raw.list,) if raw.list else message.lists,
+        received_at=raw.received_at,
+        deflated=zlib.compress(raw.data, _DEFLATE_LEVEL),
+        references=message.references,
+        message=(
+            message.subject,
+            extracted.kind.value,
+            message.sender.name,
+            message.sender.email,
+            iso_time(message.sent_at),
+            message.message_id_inferred,
+            len(raw.data),
+        ),
+        text=message.text,
+        body_author=(author.name, author.email) if author else None,
+        facts={table: rows for table, rows in facts.items() if rows},
+    )
+
+
+def iso_time(seconds: int | None) -> str | None:
+    """Return epoch seconds as ISO 8601 UTC text, "2019-06-13T18:27:39Z"; None stays None."""
+    if seconds is None:
+        return None
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def title_key(title: str) -> int:
+    """Return a title's key: 63 bits that are equal for titles that are equal when folded."""
+    return text_key(fold_title(title))
+
+
+def text_key(text: str) -> int:
+    """Return a text's key: 63 bits of its hash, so that an index on it stays small."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
+
+
+def _changed_files(extracted: Extracted) -> list[Row]:
+    return [
+        (
+            f.part, f.line, f.end_line, f.path, f.old_path, f.change.value, f.is_binary,
+            f.additions, f.deletions, f.old_blob, f.new_blob, f.old_mode, f.new_mode,
+        )
+        for diff in extracted.diffs
+        for f in diff.files
+    ]  # fmt: skip
+
+
+def _hunks(extracted: Extracted) -> list[Row]:
+    return [
+        (f.part, h.line, h.end_line, f.path, h.old_start, h.old_count, h.new_start, h.new_count, h.section)
+        for diff in extracted.diffs
+        for f in diff.files
+        for h in f.hunks
+    ]
+
+
+def _diffs(extracted: Extracted) -> list[Row]:
+    return [
+        (
+            diff.part,
+            diff.line,
+            diff.patch_id,
+            len({f.path for f in diff.files}),
+            sum(f.additions for f in diff.files),
+            sum(f.deletions for f in diff.files),
+        )
+        for diff in extracted.diffs
+        if diff.files
+    ]
+
+
+def _commits(extracted: Extracted) -> list[Row]:
+    return [
+        (
+            c.part, c.line, c.end_line, c.is_quoted, c.sha, c.subject, title_key(c.subject) if c.subject else None,
+            c.role.value, c.tree, c.stability.value, c.author_date, c.author_email, c.link,
+        )
+        for c in extracted.commits
+    ]  # fmt: skip
+
+
+def _defects(extracted: Extracted) -> list[Row]:
+    rows: list[Row] = [(d.kind.value, d.detail) for d in extracted.message.defects]
+    rows.extend(("corrupt-patch", sentence) for diff in extracted.diffs for sentence in diff.corrupt)
+    return rows

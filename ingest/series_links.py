@@ -1,0 +1,296 @@
+"""Messages in the database -> postings and series, for those that new messages touch; and what each message speaks of.
+
+The rules stand in `posting` and `series`, which are functions of sets of mails. Here the set is found: the closure of what was
+touched over threads and over the keys that mails of one series share. What lies outside cannot be influenced.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sqlite_utils import Database
+
+from ..model.posting import LinkedPosting, PostedMessage, PostedPatch, Series
+from .posting import group_postings
+from .posting_keys import is_backport, posting_keys
+from .rows import Row, iso_time, text_key, title_key
+from .series import link_series
+from .subject import parse_subject
+
+
+@dataclass(slots=True)
+class TouchedPostings:
+    """What the linking of postings changed or may have changed."""
+
+    threads: set[int] = field(default_factory=set)
+    messages: set[int] = field(default_factory=set)  # patches and covers, of now and of before
+    revisions: set[int] = field(default_factory=set)  # that stand now
+
+
+def link_postings(database: Database, threads: Collection[int]) -> TouchedPostings:
+    """Compute anew all postings and series that the threads have part in."""
+    mails = _closure(database, threads)
+    series = link_series(group_postings(mails.values()))
+    touched = TouchedPostings(threads={mail.thread for mail in mails.values()}, messages=set(mails))
+    numbers = _series_numbers(database, series, mails)
+    _clear(database, mails)
+    _store_series(database, series, numbers)
+    for one in series:
+        for ordinal, linked in enumerate(one.postings, start=1):
+            touched.revisions.add(_root(linked).message)
+            _store_posting(database, linked, numbers[one.name], ordinal)
+    _store_kinds(database, series, mails)
+    return touched
+
+
+def link_subjects(database: Database, threads: Collection[int]) -> None:
+    """Set what each message of the threads speaks of: the nearest patch or cover from itself upwards; then the series' state."""
+    connection = database.conn
+    wanted = json.dumps(list(threads))
+    rows = connection.execute(
+        "select m.id, m.parent, m.speaks_of, p.id is not null or r.id is not null "
+        "from messages m left join patches p on p.id = m.id left join revisions r on r.id = m.id "
+        "where m.thread in (select value from json_each(?)) order by m.thread, m.position",
+        [wanted],
+    ).fetchall()
+    speaks_of: dict[int, int | None] = {}
+    changes = []
+    for number, parent, before, is_posted in rows:
+        speaks_of[number] = number if is_posted else speaks_of.get(parent) if parent else None
+        if speaks_of[number] != before:
+            changes.append((speaks_of[number], number))
+    connection.executemany("update messages set speaks_of = ? where id = ?", changes)
+    connection.execute(
+        "update series set state = case when exists ("
+        "select 1 from revisions r join messages root on root.id = r.id join messages m on m.thread = root.thread "
+        "join messages posted on posted.id = m.speaks_of "
+        "left join patches p on p.id = posted.id left join revisions c on c.id = posted.id "
+        "where r.series = series.series and coalesce(p.series, c.series) = series.series and m.sender != root.sender "
+        "and m.id != posted.id) "
+        "then 'under-review' else 'new' end where state in ('new', 'under-review') and series in ("
+        "select r.series from messages m join revisions r on r.id = m.id where m.thread in (select value from json_each(?)))",
+        [wanted],
+    )
+
+
+def _closure(database: Database, threads: Collection[int]) -> dict[int, PostedMessage]:
+    """Return all mails that can share a posting or a series with one of the threads, by number, and keep their keys."""
+    mails: dict[int, PostedMessage] = {}
+    seen_threads: set[int] = set()
+    seen_keys: set[int] = set()
+    frontier = set(threads)
+    while frontier:
+        seen_threads |= frontier
+        found = _posted_messages(database, frontier)
+        mails.update(found)
+        keys = {number: {text_key(key) for key in posting_keys(mail)} for number, mail in found.items()}
+        _store_keys(database, keys)
+        fresh = {key for of_mail in keys.values() for key in of_mail} - seen_keys
+        seen_keys |= fresh
+        rows = database.conn.execute(
+            "select distinct m.thread from posting_keys k join messages m on m.id = k.message "
+            "where k.key in (select value from json_each(?))",
+            [json.dumps(list(fresh))],
+        )
+        frontier = {thread for (thread,) in rows} - seen_threads - {0}
+    return mails
+
+
+_CANDIDATES = """
+with candidate as (
+    select m.id from messages m
+    where m.thread in (select value from json_each(?1))
+    and (
+        m.kind_alone in ('patch', 'cover', 'pull')
+        or exists (select 1 from messages c where c.parent = m.id and c.kind_alone = 'patch' and c.sender = m.sender)
+    )
+)
+"""
+
+
+def _posted_messages(database: Database, threads: Collection[int]) -> dict[int, PostedMessage]:
+    """Return the mails of the threads that may be patches or covers, as the rules see them."""
+    wanted = [json.dumps(list(threads))]
+
+    def rows(query: str) -> Iterable[Row]:
+        return database.conn.execute(_CANDIDATES + query, wanted)
+
+    ancestors: dict[int, list[str]] = defaultdict(list)
+    for number, message_id in rows(
+        "select a.message, coalesce(m.message_id, g.message_id) from candidate join ancestors a on a.message = candidate.id "
+        "left join messages m on m.id = a.target left join ghosts g on g.ghost = a.target order by a.message, a.position"
+    ):
+        ancestors[number].append(message_id)
+    paths: dict[int, list[str]] = defaultdict(list)
+    for number, path in rows(
+        "select distinct f.message, p.name from candidate join changed_files f on f.message = candidate.id "
+        "join diffs d on d.message = f.message and d.part = f.part join paths p on p.path = f.path "
+        "where d.part = (select min(part) from diffs where message = candidate.id) order by f.message, p.name"
+    ):
+        paths[number].append(path)
+    claimed: dict[int, tuple[int, int, int]] = {}
+    for number, *counts in rows(
+        "select s.message, s.files, s.insertions, s.deletions from candidate join claimed_diffstats s on s.message = candidate.id "
+        "where s.part = 0 and not s.quoted and s.files is not null order by s.message, s.line desc"
+    ):
+        claimed[number] = (counts[0], counts[1] or 0, counts[2] or 0)
+    declared: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for number, name, value in rows(
+        "select d.message, d.name, d.value from candidate join declarations d on d.message = candidate.id "
+        "where not d.quoted order by d.message, d.part, d.line"
+    ):
+        declared[number][name].append(value)
+    mails = {}
+    for number, thread, message_id, subject, email, name, sent, author_name, author_email, additions, deletions in rows(
+        "select m.id, m.thread, coalesce(m.same_id_as, m.message_id), m.subject, m.from_email, m.from_name, "
+        "coalesce(cast(strftime('%s', m.sent_at) as integer), 0), b.name, b.email, d.additions, d.deletions "
+        "from candidate join messages m on m.id = candidate.id left join body_authors b on b.message = m.id "
+        "left join diffs d on d.message = m.id and d.part = (select min(part) from diffs where message = m.id)"
+    ):
+        said = declared[number]
+        mails[number] = PostedMessage(
+            message=number,
+            thread=thread,
+            message_id=message_id,
+            ancestors=tuple(ancestors[number]),
+            sender_email=email,
+            sender_name=name,
+            sent_at=sent,
+            subject=parse_subject(subject),
+            has_diff=additions is not None,
+            author_email=author_email or "",
+            author_name=author_name or "",
+            paths=tuple(paths[number]),
+            additions=additions or 0,
+            deletions=deletions or 0,
+            claimed=claimed.get(number),
+            change_id=next(iter(said["change-id"]), None),
+            base_commit=next(iter(said["base-commit"]), None),
+            links_to_revisions=tuple(value.split(" ")[-1] for value in said["link-to"]),
+            supersedes=tuple(said["supersedes"]),
+            changes_since=tuple(said["changes-since"]),
+        )
+    return mails
+
+
+def _store_keys(database: Database, keys: dict[int, set[int]]) -> None:
+    """Keep the keys of mails, replacing those that they had."""
+    database.conn.execute("delete from posting_keys where message in (select value from json_each(?))", [json.dumps(list(keys))])
+    database.conn.executemany(
+        "insert into posting_keys (key, message) values (?, ?)", [(key, number) for number, of_mail in keys.items() for key in of_mail]
+    )
+
+
+def _series_numbers(database: Database, series: Sequence[Series], mails: Collection[int]) -> dict[str, int]:
+    """Return series name -> number: that of the name, else the least that its postings had, else a new one."""
+    connection = database.conn
+    had = dict(
+        connection.execute("select root_id, series from revisions where id in (select value from json_each(?))", [json.dumps(list(mails))])
+    )
+    numbers = {
+        name: number
+        for number, name in connection.execute(
+            "select series, name from series where name in (select value from json_each(?))", [json.dumps([one.name for one in series])]
+        )
+    }
+    taken = set(numbers.values())
+    next_number = connection.execute("select coalesce(max(series), 0) from series").fetchone()[0]
+    for one in sorted(series, key=lambda each: each.name):
+        if one.name in numbers:
+            continue
+        free = {had[linked.posting.root_id] for linked in one.postings if linked.posting.root_id in had} - taken
+        if free:
+            numbers[one.name] = min(free)
+        else:
+            next_number += 1
+            numbers[one.name] = next_number
+        taken.add(numbers[one.name])
+    return numbers
+
+
+def _clear(database: Database, mails: Collection[int]) -> None:
+    wanted = [json.dumps(list(mails))]
+    execute = database.conn.execute
+    execute("delete from series where series in (select series from revisions where id in (select value from json_each(?)))", wanted)
+    execute("delete from patches where id in (select value from json_each(?))", wanted)
+    execute("delete from revision_alarms where revision in (select value from json_each(?))", wanted)
+    execute("delete from revisions where id in (select value from json_each(?))", wanted)
+
+
+def _root(linked: LinkedPosting) -> PostedMessage:
+    return linked.posting.cover or linked.posting.patches[0].message
+
+
+def _store_series(database: Database, series: Sequence[Series], numbers: dict[str, int]) -> None:
+    rows = []
+    for one in series:
+        times = sorted(linked.posting.posted_at for linked in one.postings if linked.posting.posted_at)
+        full = [linked.posting for linked in one.postings if linked.posting.kind != "partial"] or [one.postings[-1].posting]
+        rows.append(
+            (
+                numbers[one.name], one.name, one.title, one.author_name, one.author_email, one.latest_revision, len(one.postings),
+                full[-1].received, iso_time(times[0]) if times else "", iso_time(times[-1]) if times else "", "new",
+            )
+        )  # fmt: skip
+    database.conn.executemany(
+        "insert into series (series, name, title, author_name, author_email, latest_revision, revision_count, patch_count, "
+        "first_posted_at, last_posted_at, state) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+
+
+def _store_posting(database: Database, linked: LinkedPosting, series: int, ordinal: int) -> None:
+    posting = linked.posting
+    root = _root(linked)
+    counted = [patch.message for patch in posting.patches if not patch.is_repeated]
+    connection = database.conn
+    connection.execute(
+        "insert into revisions (id, root_id, series, ordinal, revision, revision_inferred, kind, title, cover_id, posted_at, expected, "
+        "received, complete, incomplete_because, base_commit, change_id, superseded_by, linked_by, files, additions, deletions) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            root.message, posting.root_id, series, ordinal, posting.revision, posting.revision_inferred, posting.kind.value, posting.title,
+            posting.cover.message_id if posting.cover else None, iso_time(posting.posted_at) if posting.posted_at else "",
+            posting.expected, posting.received, posting.complete, posting.incomplete_because, posting.base_commit, posting.change_id,
+            linked.superseded_by, linked.linked_by.value if linked.linked_by else None,
+            len({path for message in counted for path in message.paths}),
+            sum(message.additions for message in counted), sum(message.deletions for message in counted),
+        ),
+    )  # fmt: skip
+    numbers = {patch.message.message_id: patch.message.message for patch in posting.patches} | {root.message_id: root.message}
+    connection.executemany(
+        "insert into revision_alarms (revision, kind, detail, message) values (?, ?, ?, ?)",
+        [(root.message, alarm.kind.value, alarm.detail, numbers.get(alarm.message_id, root.message)) for alarm in posting.alarms],
+    )
+    connection.executemany(
+        "insert into patches (id, message_id, root_id, series, revision, counter, total, title, title_key, patch_id, additions, deletions, "
+        "file_count, part, line, author_name, author_email, posted_at, repeated, backport) "
+        "select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, d.patch_id, ?10, ?11, ?12, coalesce(d.part, 0), coalesce(d.line, 0), "
+        "?13, ?14, ?15, ?16, ?17 "
+        "from (select 1) left join diffs d on d.message = ?1 and d.part = (select min(part) from diffs where message = ?1)",
+        [_patch_row(patch, linked, series) for patch in posting.patches],
+    )
+
+
+def _patch_row(patch: PostedPatch, linked: LinkedPosting, series: int) -> Row:
+    message, posting = patch.message, linked.posting
+    return (
+        message.message, message.message_id, posting.root_id, series, posting.revision, patch.counter, patch.total,
+        message.subject.title, title_key(message.subject.title), message.additions, message.deletions, len(message.paths),
+        message.author_name or message.sender_name, message.author_email or message.sender_email,
+        iso_time(message.sent_at) if message.sent_at else "", patch.is_repeated, is_backport(message.subject),
+    )  # fmt: skip
+
+
+def _store_kinds(database: Database, series: Sequence[Series], mails: Collection[int]) -> None:
+    """Make covers without a tag covers, and others that were taken for such what they are by themselves."""
+    covers = [
+        linked.posting.cover.message for one in series for linked in one.postings if linked.posting.cover and linked.posting.kind != "pull"
+    ]
+    database.conn.execute(
+        "update messages set kind = case when id in (select value from json_each(?2)) then 'cover' else kind_alone end "
+        "where id in (select value from json_each(?1)) "
+        "and kind != case when id in (select value from json_each(?2)) then 'cover' else kind_alone end",
+        [json.dumps(list(mails)), json.dumps(covers)],
+    )

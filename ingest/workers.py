@@ -1,0 +1,52 @@
+"""Mails in, rows out, in worker processes: results come in the order of what was given, and only a bounded number waits."""
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import TypeVar
+
+from ..model.message import RawMessage
+from .rows import MailRows, mail_rows
+
+_WAITING = 16  # chunks that are read ahead of the writer
+_MOST_JOBS = 8  # the one writer keeps up with about this many
+
+T = TypeVar("T")
+
+
+def rows_of(mails: list[RawMessage]) -> list[MailRows]:
+    """Return the rows of a chunk of mails. Runs in a worker."""
+    return [mail_rows(mail) for mail in mails]
+
+
+@contextmanager
+def executor(jobs: int | None) -> Iterator[Executor | None]:
+    """Yield an executor with so many worker processes; None, for work in this process, where one job is asked for."""
+    count = min(_MOST_JOBS, os.cpu_count() or 1) if jobs is None else jobs
+    if count == 1:
+        yield None
+        return
+    pool = ProcessPoolExecutor(count, mp_context=get_context("forkserver"))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def in_order(pool: Executor | None, chunks: Iterable[tuple[list[RawMessage], T]]) -> Iterator[tuple[list[MailRows], T]]:
+    """Yield the rows of each chunk of mails with what came along with it, in order."""
+    if pool is None:
+        for mails, rest in chunks:
+            yield rows_of(mails), rest
+        return
+    waiting: deque[tuple[Future[list[MailRows]], T]] = deque()
+    for mails, rest in chunks:
+        waiting.append((pool.submit(rows_of, mails), rest))
+        if len(waiting) > _WAITING:
+            future, first = waiting.popleft()
+            yield future.result(), first
+    for future, rest in waiting:
+        yield future.result(), rest
