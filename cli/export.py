@@ -1,0 +1,24 @@
+"""`patchlore export`: a revision for `git am`."""
+
+from contextlib import closing
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from ..model.database import open_database
+from ..pages.revision_mbox import revision_mbox
+from .options import database_option
+
+
+@click.command("export")
+@click.argument("message_id", metavar="MESSAGE-ID")
+@database_option
+@click.option("--output", "-o", type=click.File("wb"), default="-", metavar="FILE", help="Where to write. Default: stdout.")
+def command(message_id: str, db: Path, output: BinaryIO) -> None:
+    """Write the posting that a message belongs to as an mbox: its patches in order, byte for byte as they were mailed.
+
+    MESSAGE-ID is that of the cover or of any patch. For example: patchlore export ID | git am
+    """
+    with closing(open_database(db)) as database:
+        output.write(revision_mbox(database, message_id.strip().removeprefix("<").removesuffix(">")))

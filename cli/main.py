@@ -1,0 +1,55 @@
+"""The command line: `patchlore COMMAND`. Each command stands in a file of its own and is loaded only when it is asked for."""
+
+import os
+import sys
+from importlib import import_module
+
+import click
+
+from ..model.errors import PatchloreError
+
+COMMANDS = ("ingest", "rebuild", "query", "serve", "check", "export", "demo")
+
+
+class _Commands(click.Group):
+    """Finds a command in the module of its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands, in the order in which they are met."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, None where there is none of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f".{cmd_name}", __package__).command
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(package_name="patchlore", message="%(prog)s %(version)s")
+def _patchlore() -> None:
+    """Read mail archives of patch review into a database, and ask it.
+
+    Start with `patchlore demo`, or `patchlore ingest ARCHIVE` on an archive of yours.
+    """
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 0 done; 1 done, with things set aside; 2 unusable argument, source or database."""
+    try:
+        _patchlore.main(standalone_mode=False)
+    except click.exceptions.Exit as exit_:
+        sys.exit(exit_.exit_code)
+    except click.Abort:
+        click.echo("stopped; what was stored stays, and the next run goes on from there", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except PatchloreError as error:
+        click.echo(f"patchlore: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

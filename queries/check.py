@@ -1,0 +1,36 @@
+"""What must be true of every database: the integrity of the file, and the invariants that stand in checks/*.sql."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import NamedTuple
+
+from sqlite_utils import Database
+
+_SHOWN = 20  # findings a check: more say nothing new
+
+
+class Finding(NamedTuple):
+    """One thing that is not as it must be."""
+
+    check: str
+    what: str
+    why: str
+
+
+def check_names() -> list[str]:
+    """Return the names of all checks of invariants, in order."""
+    return sorted(entry.name.removesuffix(".sql") for entry in files(__package__).joinpath("checks").iterdir())
+
+
+def run_checks(database: Database) -> Iterator[Finding]:
+    """Yield what is wrong with a database; nothing where all is right."""
+    execute = database.conn.execute
+    for (line,) in execute(f"pragma integrity_check({_SHOWN})"):
+        if line != "ok":
+            yield Finding("integrity", "the file", line)
+    for table, row, parent, _ in execute("pragma foreign_key_check").fetchmany(_SHOWN):
+        yield Finding("foreign-keys", f"{table} {row}", f"refers to a row of {parent} that is not there")
+    for name in check_names():
+        sql = files(__package__).joinpath("checks", f"{name}.sql").read_text(encoding="utf-8")
+        for what, why in execute(sql).fetchmany(_SHOWN):
+            yield Finding(name, str(what), why)

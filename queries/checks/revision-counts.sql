@@ -1,0 +1,16 @@
+-- Revisions whose patches are not as many as they say, and patches of no revision.
+-- One row per such revision or patch.
+select revisions.root_id as what, 'counts ' || revisions.received || ' patches and has others' as why
+from revisions
+where
+    revisions.kind != 'pull'
+    and revisions.received != (
+        select count(*)
+        from patches
+        where patches.root_id = revisions.root_id and not patches.repeated and patches.counter <= max(revisions.expected, patches.total)
+    )
+union all
+select patches.message_id, 'belongs to no revision'
+from patches
+left join revisions on patches.root_id = revisions.root_id
+where revisions.id is null or revisions.series != patches.series
