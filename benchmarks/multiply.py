@@ -1,0 +1,61 @@
+"""Make an archive many times as large: python benchmarks/multiply.py ARCHIVE TIMES TARGET.mbox
+
+Writes an mboxrd with every mail TIMES times. In each copy but the first the addresses, Message-IDs and paths are others,
+consistently, so that threads, series and collisions stay within a copy. Dates and titles stay. For the growth budget:
+
+    python benchmarks/multiply.py linux-nvdimm/ 55 /tmp/600k.mbox
+    python benchmarks/ingest.py /tmp/600k.mbox
+"""
+
+import re
+import sys
+from pathlib import Path
+
+from patchlore.ingest.source import find_sources
+from patchlore.model.message import RawMessage
+
+FROM_LINE = b"From mboxrd@z Thu Jan  1 00:00:00 1970\n"
+# "<20240301090211.1334-1-ivo@example.com>", in headers, trailers and prose: Message-IDs and addresses alike
+BRACKETED_RE = re.compile(rb"<([^<>@\s]{1,200})@([^<>@\s]{1,200})>")
+# "https://lore.kernel.org/r/20240301090211.1334-1-ivo@example.com"
+LINKED_RE = re.compile(rb"(https?://[^\s/]{1,100}/(?:[a-z-]{1,40}/){1,2})([^\s/@]{1,200})@")
+# "diff --git a/mm/pool.c b/mm/pool.c", "--- a/mm/pool.c", "+++ b/mm/pool.c", "rename from mm/pool.c"
+DIFF_LINE_RE = re.compile(rb"^(?:diff --git|---|\+\+\+) [^\n]*", re.MULTILINE)
+RENAME_RE = re.compile(rb"^((?:rename|copy) (?:from|to) )", re.MULTILINE)
+PREFIXED_RE = re.compile(rb" ([ab])/")
+# " mm/pool.c | 12 ++++--"
+STAT_RE = re.compile(rb"^ ([\w][^\s|]{0,200} +\| +[0-9Bi])", re.MULTILINE)
+ESCAPED_RE = re.compile(rb"^(>*From )", re.MULTILINE)
+
+
+def renamed(data: bytes, copy: int) -> bytes:
+    """Return a mail as its n-th copy says it; the 0th is the mail itself."""
+    if not copy:
+        return data
+    mark = b"copy%d" % copy
+    data = BRACKETED_RE.sub(rb"<\1." + mark + rb"@\2>", data)
+    data = LINKED_RE.sub(rb"\1\2." + mark + b"@", data)
+    data = DIFF_LINE_RE.sub(lambda line: PREFIXED_RE.sub(rb" \1/" + mark + b"/", line[0]), data)
+    data = RENAME_RE.sub(rb"\1" + mark + b"/", data)
+    return STAT_RE.sub(b" " + mark + rb"/\1", data)
+
+
+def main() -> None:
+    """Write the copies one after the other: each is read from the archive again, so that memory stays small."""
+    archive, times, target = Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
+    written = 0
+    with target.open("wb") as output:
+        for copy in range(times):
+            for source in find_sources(archive):
+                for reading in source.read(None, None):
+                    if isinstance(reading.outcome, RawMessage):
+                        mail = ESCAPED_RE.sub(rb">\1", renamed(reading.outcome.data, copy))
+                        output.write(FROM_LINE + mail + (b"\n" if mail.endswith(b"\n") else b"\n\n"))
+                        written += 1
+    print(f"{written:,} mails: {target}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 4:
+        sys.exit(__doc__)
+    main()

@@ -1,0 +1,57 @@
+"""`patchlore serve`: the database in the browser."""
+
+import ipaddress
+import os
+import socket
+import webbrowser
+from pathlib import Path
+
+import click
+
+from ..model.database import open_database
+from .options import database_option
+
+
+@click.command("serve")
+@database_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on; 0: any that is free.")
+@click.option("--open", "open_browser", is_flag=True, help="Open it in the browser.")
+def command(db: Path, host: str, port: int, open_browser: bool) -> None:
+    """Browse the database with Datasette: pages, JSON, CSV and the stored queries."""
+    open_database(db).close()
+    listening = _listen(host, port)
+    url = _url(host, listening.getsockname()[1])
+    if not _is_loopback(listening.getsockname()[0]):
+        click.echo(f"Whoever reaches {url} can read all of {db}: there is no password. For this machine alone: --host 127.0.0.1", err=True)
+    click.echo(f"{db}: {url} (stop with Ctrl-C)", err=True)
+    if open_browser:
+        webbrowser.open(url)
+    _serve(db, listening)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens already, so that whoever opens the address at once only waits."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server((str(address[0]), port), family=family)
+    except socket.gaierror as error:
+        raise click.UsageError(f"{host}: no such address. Choose another with --host") from error
+    except OSError as error:
+        raise click.UsageError(f"{host}:{port}: {os.strerror(error.errno or 0)}. Choose another with --host, --port") from error
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def _is_loopback(address: str) -> bool:
+    return ipaddress.ip_address(address.partition("%")[0]).is_loopback
+
+
+def _serve(db: Path, listening: socket.socket) -> None:
+    import uvicorn  # noqa: PLC0415 - Datasette takes a second to load: only once all else is right
+
+    from ..pages.site import site  # noqa: PLC0415
+
+    uvicorn.Server(uvicorn.Config(site(db).app(), log_level="warning", lifespan="on")).run(sockets=[listening])

@@ -1,0 +1,1 @@
+from patchlore.pages.columns import asgi_wrapper  # noqa: D100, F401

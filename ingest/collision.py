@@ -1,0 +1,279 @@
+"""Where the changes of two postings collide: candidates, alignment, touch (DESIGN.md, "How collisions are computed").
+
+The verdict is the one that `git merge-tree` would give if both were applied to one base, as far as the mails show it.
+"""
+
+import zlib
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from ..model.collision import CollisionKind, NetChange, PathChange, PathCollision
+from ..model.vocabulary import ChangeKind
+from .composition import same_blob
+
+_CONTEXT = 3  # lines that git shows around a change, and needs
+_NEIGHBOURHOOD = 6  # lines around a place that must agree
+_BUCKET = 32  # lines of a blob that share a key
+_MIN_EQUAL = 4  # lines, and of these informative ones, that must be equal where others differ
+_MIN_INFORMATIVE = 2
+_MAX_DIFFERENT = 0.34  # share of the lines that both show
+_MAX_REPEATS = 8  # places of one line in a file beyond which it says nothing
+_MAX_SHIFTS = 64
+_MAX_KEYS = 2000  # of one path of one posting
+
+
+def place_keys(change: PathChange) -> list[int]:
+    """Return the keys by which another posting that may collide on this path finds it, sorted, each once.
+
+    Informative lines near a change; where a change has none near it, pairs of neighbouring lines; places in the blob.
+    """
+    keys: set[int] = set()
+    known = change.known
+    for net in change.changes:
+        near = [known[line] for line in range(net.start - _CONTEXT, net.end + _CONTEXT) if line in known]
+        informative = [key for key in near if key & 1]
+        keys.update(informative)
+        if len(informative) < 2:
+            keys.update(_tagged("pair", one, other) for one, other in pairwise(near))
+        if change.old_blob:
+            first, last = (net.start - _CONTEXT) // _BUCKET, (net.end + _CONTEXT) // _BUCKET
+            blob = int(change.old_blob[:7], 16)
+            keys.update(_tagged("blob", blob, bucket) for bucket in range(first, last + 1))
+        if len(keys) > _MAX_KEYS:
+            break
+    return sorted(keys)[:_MAX_KEYS]
+
+
+def is_whole(change: PathChange) -> bool:
+    """Tell whether the change is of the file rather than of some lines: it may collide with any other change of the path."""
+    return change.is_binary or change.change in (ChangeKind.CREATE, ChangeKind.DELETE, ChangeKind.RENAME)
+
+
+def _tagged(tag: str, one: int, other: int) -> int:
+    return zlib.crc32(f"{tag} {one} {other}".encode())
+
+
+def patches_beneath(upper: Iterable[PathChange], lower: Mapping[str, PathChange]) -> int | None:
+    """Return the place of the last patch of `lower` (by path in the end) that `upper` is made on top of; None where none is.
+
+    One path that starts from the blob which a patch leaves shows that this patch and all before it are in the base. What
+    comes behind it need not be: series are taken in pieces.
+    """
+    last = None
+    for change in upper:
+        other = lower.get(change.path)
+        if other is None or not change.old_blob or same_blob(change.old_blob, other.old_blob):
+            continue
+        for blob, place in other.results:
+            if same_blob(blob, change.old_blob) and (last is None or place > last):
+                last = place
+    return last
+
+
+def without(change: PathChange, dropped: Container[int]) -> PathChange | None:
+    """Return a change without what only the dropped patches do; None where nothing is left."""
+    if not any(patch in dropped for patch in change.patches):
+        return change
+    if all(patch in dropped for patch in change.patches):
+        return None
+    kept = tuple(net for net in change.changes if not all(patch in dropped for patch in net.patches))
+    return replace(change, changes=kept)
+
+
+def collide(a: PathChange, b: PathChange) -> PathCollision | None:
+    """Return how two changes of one path collide; None where a merge of them is clean and neither needs the other's lines."""
+    return _whole(a, b) or (_content(a, b) if a.path == b.path and ChangeKind.DELETE not in (a.change, b.change) else None)
+
+
+def _whole(a: PathChange, b: PathChange) -> PathCollision | None:
+    kind = _whole_kind(a, b)
+    if kind is None:
+        return None
+    is_exact = same_blob(a.old_blob, b.old_blob)
+    return PathCollision(
+        path=a.path if a.path in (b.path, b.new_path) else b.path,
+        kind=kind,
+        is_exact=is_exact,
+        is_near=False,
+        base=_shared(a, b) if is_exact else "",
+        lines_a="",
+        lines_b="",
+        patches_a=a.patches,
+        patches_b=b.patches,
+    )
+
+
+def _whole_kind(a: PathChange, b: PathChange) -> CollisionKind | None:
+    kinds = {a.change, b.change}
+    same_result = same_blob(a.new_blob, b.new_blob)
+    if a.path != b.path:
+        meets = a.new_path is not None and a.new_path == b.new_path
+        return CollisionKind.RENAME_ADD if meets and not same_result else None
+    if kinds == {ChangeKind.CREATE}:
+        is_same = same_result or (a.digest == b.digest and not a.is_binary)
+        return None if is_same else CollisionKind.ADD_ADD
+    if ChangeKind.CREATE in kinds:
+        return None  # one is made on top of the other
+    if kinds == {ChangeKind.DELETE, ChangeKind.RENAME}:
+        return CollisionKind.RENAME_DELETE
+    if ChangeKind.DELETE in kinds:
+        other = b if a.change is ChangeKind.DELETE else a
+        return CollisionKind.MODIFY_DELETE if other.changes and other.change is not ChangeKind.DELETE else None
+    if kinds == {ChangeKind.RENAME} and a.new_path != b.new_path:
+        return CollisionKind.RENAME_RENAME
+    if a.is_binary and b.is_binary:
+        return None if same_result else CollisionKind.BINARY
+    return None
+
+
+def _shared(a: PathChange, b: PathChange) -> str:
+    """Return the longer writing of a blob that both have."""
+    return max(a.old_blob or "", b.old_blob or "", key=len)
+
+
+@dataclass(slots=True)
+class _Region:
+    """Changes of both sides with nothing unchanged between them; lines in a's numbers."""
+
+    start: int
+    end: int
+    a: list[NetChange]
+    b: list[NetChange]
+
+
+def _content(a: PathChange, b: PathChange) -> PathCollision | None:
+    if not a.changes or not b.changes:
+        return None
+    is_exact = same_blob(a.old_blob, b.old_blob)
+    touching: list[tuple[int, _Region]] = []
+    near: list[tuple[int, _Region]] = []
+    for shift in [0] if is_exact else _shifts(a, b):
+        touching += [
+            (shift, region)
+            for region in _regions(a.changes, b.changes, shift, 0)
+            if (is_exact or _agrees(a, b, region, shift)) and not _same_outcome(a, b, region, shift)
+        ]
+        if not touching:
+            near += [
+                (shift, region)
+                for region in _regions(a.changes, b.changes, shift, _CONTEXT - 1)
+                if (is_exact or _agrees(a, b, region, shift)) and _is_near(region, shift)
+            ]
+    found = touching or near
+    if not found:
+        return None
+    changes_a = _distinct(change for _, region in found for change in region.a)
+    changes_b = _distinct(change for _, region in found for change in region.b)
+    return PathCollision(
+        path=a.path,
+        kind=CollisionKind.CONTENT,
+        is_exact=is_exact,
+        is_near=not touching,
+        base=_shared(a, b) if is_exact else "",
+        lines_a=_lines(changes_a),
+        lines_b=_lines(changes_b),
+        patches_a=tuple(dict.fromkeys(patch for change in changes_a for patch in change.patches)),
+        patches_b=tuple(dict.fromkeys(patch for change in changes_b for patch in change.patches)),
+    )
+
+
+def _is_near(region: _Region, shift: int) -> bool:
+    """Tell whether a change of one side stands in the context of one of the other, with an unchanged line between."""
+    return any(0 < max(one.start - other.end - shift, other.start + shift - one.end) < _CONTEXT for one in region.a for other in region.b)
+
+
+def _shifts(a: PathChange, b: PathChange) -> list[int]:
+    """Return by how much b's numbers may have to be moved to become a's, the best supported first."""
+    if len(b.known) < len(a.known):
+        return [-shift for shift in _shifts(b, a)]
+    places: dict[int, list[int]] = {}
+    wanted = {key for key in a.known.values() if key & 1}
+    for line, key in b.known.items():
+        if key in wanted:
+            places.setdefault(key, []).append(line)
+    support: dict[int, int] = {}
+    for line, key in a.known.items():
+        at = places.get(key, ())
+        if len(at) <= _MAX_REPEATS:
+            for other in at:
+                support[line - other] = support.get(line - other, 0) + 1
+    return sorted(support, key=lambda shift: (-support[shift], abs(shift), shift))[:_MAX_SHIFTS]
+
+
+def _regions(a: Sequence[NetChange], b: Sequence[NetChange], shift: int, gap: int) -> Iterator[_Region]:
+    """Yield the regions in which changes of both sides stand at most `gap` unchanged lines apart; b is moved by `shift`."""
+    i = j = 0
+    region: _Region | None = None
+    while i < len(a) or j < len(b):
+        takes_a = j == len(b) or (i < len(a) and (a[i].start, a[i].end) <= (b[j].start + shift, b[j].end + shift))
+        change = a[i] if takes_a else b[j]
+        start, end = (change.start, change.end) if takes_a else (change.start + shift, change.end + shift)
+        if region is None or start > region.end + gap:
+            if region is not None and region.a and region.b:
+                yield region
+            region = _Region(start, end, [], [])
+        region.end = max(region.end, end)
+        (region.a if takes_a else region.b).append(change)
+        i, j = (i + 1, j) if takes_a else (i, j + 1)
+    if region is not None and region.a and region.b:
+        yield region
+
+
+def _agrees(a: PathChange, b: PathChange, region: _Region, shift: int) -> bool:
+    """Tell whether both speak of the same place, by the lines near it that both mails show.
+
+    One informative line will do where none differs. Where bases lie far apart some differ: then more must be equal.
+    """
+    equal = informative = different = 0
+    known_a, known_b = a.known, b.known
+    for line in range(region.start - _NEIGHBOURHOOD, region.end + _NEIGHBOURHOOD):
+        key = known_a.get(line)
+        if key is None:
+            continue
+        other = known_b.get(line - shift)
+        if other is None:
+            continue
+        if key == other:
+            equal += 1
+            informative += key & 1
+        else:
+            different += 1
+    if not different:
+        return informative > 0
+    return informative >= _MIN_INFORMATIVE and equal >= _MIN_EQUAL and different <= _MAX_DIFFERENT * (equal + different)
+
+
+def _same_outcome(a: PathChange, b: PathChange, region: _Region, shift: int) -> bool:
+    """Tell whether both sides make the same text of a region."""
+    mine = _outcome(a, b, region, region.a, 0, -shift)
+    theirs = _outcome(b, a, region, region.b, -shift, 0)
+    return mine is not None and mine == theirs
+
+
+def _outcome(
+    own: PathChange, other: PathChange, region: _Region, changes: Sequence[NetChange], own_shift: int, other_shift: int
+) -> list[int] | None:
+    """Return what one side makes of a region's lines, as keys; None where a line that it leaves alone is not known."""
+    keys: list[int] = []
+    at = region.start
+    for start, end, new in [*((c.start - own_shift, c.end - own_shift, c.new) for c in changes), (region.end, region.end, ())]:
+        for line in range(at, start):
+            key = own.known.get(line + own_shift, other.known.get(line + other_shift))
+            if key is None:
+                return None
+            keys.append(key)
+        keys += new
+        at = end
+    return keys
+
+
+def _distinct(changes: Iterable[NetChange]) -> list[NetChange]:
+    return sorted(dict.fromkeys(changes), key=lambda change: (change.start, change.end))
+
+
+def _lines(changes: Iterable[NetChange]) -> str:
+    """Return the lines of changes in words: "12", "120-131", "119+" for what is inserted behind 119."""
+    return ", ".join(
+        f"{c.start - 1}+" if c.start == c.end else str(c.start) if c.end - c.start == 1 else f"{c.start}-{c.end - 1}" for c in changes
+    )

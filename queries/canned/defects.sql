@@ -1,0 +1,38 @@
+-- What could not be read
+--
+-- What was read with a doubt, newest mail first, and behind it places in archives that hold no mail. A mail with a defect is kept all the same.
+--
+-- :kind = ""  Only this kind, such as bad-date or corrupt-patch; empty: all.
+-- :limit = "200"  How many at most.
+with found as (
+    select
+        message_defects.message,
+        message_defects.kind,
+        message_defects.detail,
+        null as source,
+        null as locator
+    from message_defects
+    where :kind = '' or message_defects.kind = :kind
+    union all
+    select
+        null as message,
+        unreadable.kind,
+        unreadable.detail,
+        sources.location as source,
+        unreadable.locator
+    from unreadable
+    inner join sources on unreadable.source = sources.source
+    where :kind = '' or unreadable.kind = :kind
+)
+
+select
+    found.kind,
+    found.detail,
+    messages.message_id,
+    messages.sent_at,
+    found.source,
+    found.locator
+from found
+left join messages on found.message = messages.id
+order by coalesce(messages.sort_key, -1) desc, found.source, found.locator, found.kind, found.detail
+limit coalesce(nullif(:limit, ''), 200)

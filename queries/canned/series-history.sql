@@ -1,0 +1,104 @@
+-- The revisions of a series
+--
+-- Each posting of a series in order: whether it is complete, how many answers it had, which tags it was given, and what is odd about it.
+--
+-- :series  Number or name of the series, or the Message-ID of any of its covers, patches or answers to them.
+with wanted as (
+    select series.series
+    from series
+    where series.series = cast(:series as integer) and :series not glob '*[^0-9]*'
+    union
+    select series.series from series where series.name = :series
+    union
+    select revisions.series
+    from messages
+    inner join revisions on messages.speaks_of = revisions.id
+    where messages.message_id = :series
+    union
+    select patches.series
+    from messages
+    inner join patches on messages.speaks_of = patches.id
+    where messages.message_id = :series
+),
+
+posted as (
+    select revisions.* from revisions where revisions.series in (select wanted.series from wanted)
+),
+
+spoken_of as (
+    select posted.id as revision, posted.id as message from posted
+    union
+    select posted.id as revision, patches.id as message
+    from posted
+    inner join patches on posted.root_id = patches.root_id
+),
+
+answers as (
+    select
+        spoken_of.revision,
+        count(*) as replies,
+        count(distinct messages.sender) as repliers
+    from spoken_of
+    inner join messages on spoken_of.message = messages.speaks_of and messages.kind = 'reply'
+    group by spoken_of.revision
+),
+
+tag_counts as (
+    select
+        spoken_of.revision,
+        message_trailers.name,
+        count(distinct message_trailers.person) as givers
+    from spoken_of
+    inner join messages on spoken_of.message = messages.speaks_of and messages.kind = 'reply'
+    inner join message_trailers on messages.id = message_trailers.message and message_trailers.quoted = 0
+    where message_trailers.person is not null
+    group by spoken_of.revision, message_trailers.name
+    order by spoken_of.revision, message_trailers.name
+),
+
+tags as (
+    select
+        tag_counts.revision,
+        group_concat(tag_counts.name || ': ' || tag_counts.givers, ', ') as tags
+    from tag_counts
+    group by tag_counts.revision
+),
+
+doubts as (
+    select
+        revision_alarms.revision,
+        group_concat(revision_alarms.detail, '; ') as alarms
+    from (
+        select * from revision_alarms
+        where revision_alarms.revision in (select posted.id from posted)
+        order by revision_alarms.revision, revision_alarms.kind, revision_alarms.detail
+    ) as revision_alarms
+    group by revision_alarms.revision
+)
+
+select
+    posted.ordinal,
+    posted.revision,
+    posted.kind,
+    posted.posted_at,
+    posted.title,
+    posted.received || '/' || posted.expected as patches,
+    posted.incomplete_because,
+    coalesce(answers.replies, 0) as replies,
+    coalesce(answers.repliers, 0) as repliers,
+    tags.tags,
+    doubts.alarms,
+    posted.files,
+    posted.additions,
+    posted.deletions,
+    posted.linked_by,
+    posted.complete,
+    posted.superseded_by,
+    posted.series,
+    posted.root_id,
+    lore_url(posted.root_id) as lore
+from posted
+left join answers on posted.id = answers.revision
+left join tags on posted.id = tags.revision
+left join doubts on posted.id = doubts.revision
+order by posted.series, posted.ordinal, posted.id

@@ -1,0 +1,34 @@
+"""SQL functions that the stored queries use. Whoever asks them registers these on the connection."""
+
+import re
+import sqlite3
+from urllib.parse import quote
+
+_LORE = "https://lore.kernel.org/all/"
+_WORD_RE = re.compile(r'"[^"]*"|[^\s"]+')  # a phrase in quotes, or a word
+_SAME_ID_RE = re.compile(r"#[0-9a-f]{12}$")  # what messages.message_id has behind an id that another mail holds
+
+
+def search_words(text: str | None) -> str:
+    """Return a full-text query whose words mean themselves, "..." a phrase, and word* what begins so; nothing in it is an operator."""
+    words = _WORD_RE.findall((text or "").replace("\0", " "))  # SQLite would read no further than a NUL
+    return " ".join(_quoted(word) for word in words if word.strip('"* ')) or '""'
+
+
+def lore_url(message_id: str | None) -> str | None:
+    """Return the address of a mail on lore; None for an id that no mail on lore can have."""
+    if not message_id or "@" not in message_id or message_id.endswith(".invalid"):
+        return None
+    return f"{_LORE}{quote(_SAME_ID_RE.sub('', message_id), safe='@=+!$,;:')}/"
+
+
+def register_functions(connection: sqlite3.Connection) -> None:
+    """Give a connection the functions, under their own names."""
+    connection.create_function("search_words", 1, search_words, deterministic=True)
+    connection.create_function("lore_url", 1, lore_url, deterministic=True)
+
+
+def _quoted(word: str) -> str:
+    """Return a word as a string of FTS5, with the star of a prefix behind it where it ends in one."""
+    star = "*" if word.endswith("*") else ""
+    return f'"{word.strip(chr(34)).rstrip("*")}"{star}'
