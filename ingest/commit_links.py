@@ -42,7 +42,7 @@ def link_commits(database: Database, messages: Collection[int], touched: Collect
     by_patch_id = _patches_by(database, "patch_id", (one.patch_id for one in named if one.patch_id))
     by_title = _patches_by(database, "title_key", (one.title_key for one in named if one.title_key is not None))
     by_author = _patches_by_author(database, {one.author for one in named if one.author})
-    resolved = []
+    resolved: list[tuple[int | None, str | None, int]] = []
     for one in named:
         for key, found, by in (
             (one.link_id, by_link, PatchBy.LINK),
@@ -50,7 +50,7 @@ def link_commits(database: Database, messages: Collection[int], touched: Collect
             (one.title_key, by_title, PatchBy.SUBJECT),
             (one.author, by_author, PatchBy.AUTHOR_DATE),
         ):
-            candidates = found.get(key, ()) if key is not None else ()  # type: ignore[attr-defined]
+            candidates = found.get(key, ()) if key is not None else ()
             if candidates:
                 resolved.append((_meant(candidates, one.named_at), by.value, one.id))
                 break

@@ -17,7 +17,7 @@ from ..model.patch import FileChange
 from ..model.vocabulary import ChangeKind
 from .line_key import line_key
 
-_MAX_REDIFF = 250_000  # product of the line counts of a change that is compared within
+_MAX_REDIFF = 40_000  # product of the line counts of a change that is compared within
 _MAX_PLACES = 8  # of one line, and shifts in all, at which a hunk is tried that does not fit
 _MAX_SHIFTS = 64
 _NO_NEWLINE = "\\"  # joined to a last line without line end: it is not the same line
@@ -91,8 +91,7 @@ def _apply(files: dict[str, _File], gone: list[_File], change: FileChange, patch
     if change.hunks:
         hunks = _read_hunks(change, patch)
         _place(file, hunks, change.old_blob)
-        for hunk in hunks:
-            _learn(file, hunk)
+        _learn(file, hunks)
         file.runs = _composed(file, [run for hunk in hunks for run in hunk.runs])
         file.has_text = True
     if change.new_blob and not is_no_blob(change.new_blob):
@@ -191,6 +190,21 @@ class _Map:
             return self.runs[index - 1].new[line - self.starts[index - 1]]
         return self.known.get(line - self.shifts[index])
 
+    def keys(self, start: int, end: int) -> list[int]:
+        """Return the keys of lines `[start, end)` of the text so far; 0 for one that no mail shows."""
+        keys: list[int] = []
+        at = start
+        while at < end:
+            index = bisect_right(self.starts, at)
+            run_start, new = (self.starts[index - 1], self.runs[index - 1].new) if index else (0, [])
+            if at < run_start + len(new):
+                keys += new[at - run_start : end - run_start]
+            else:
+                until = min(end, self.starts[index]) if index < len(self.starts) else end
+                keys += [self.known.get(line - self.shifts[index], 0) for line in range(at, until)]
+            at = start + len(keys)
+        return keys
+
     def now(self, line: int) -> int:
         """Return the number in the text so far of a line of the base that is still there."""
         index = bisect_right(self.runs, line, key=lambda run: run.start)
@@ -242,19 +256,16 @@ def _positions(file: _File, lines: _Map) -> dict[int, list[int]]:
     return found
 
 
-def _learn(file: _File, hunk: _Hunk) -> None:
-    """Take over what a hunk shows of the base. What was known before is better: it was seen on the base itself."""
+def _learn(file: _File, hunks: Sequence[_Hunk]) -> None:
+    """Take over what hunks show of the base. What was known before is better: it was seen on the base itself."""
     if file.base is None:
         return
-    if not file.runs:
-        for line, key in hunk.old.items():
-            file.known.setdefault(line, key)
-        return
     lines = _Map(file)
-    for line, key in hunk.old.items():
-        base = lines.base(line)
-        if base is not None:
-            file.known.setdefault(base, key)
+    for hunk in hunks:
+        for line, key in hunk.old.items():
+            base = lines.base(line) if file.runs else line
+            if base is not None:
+                file.known.setdefault(base, key)
 
 
 def _composed(file: _File, later: list[_Run]) -> list[_Run]:
@@ -305,20 +316,15 @@ def _merged(file: _File, lines: _Map, covered: range, earlier: Sequence[_Run], l
     new: list[int] = []
     at = low
     for run in _joined(later):
-        new += _between(lines, at, run.start)
+        new += lines.keys(at, run.start)
         new += run.new
         at = max(at, run.end)
-    new += _between(lines, at, high)
+    new += lines.keys(at, high)
     shift = sum(len(run.new) - (run.end - run.start) for run in earlier)
     end = base + (high - low) - shift
     if not earlier or file.base is None:
         return [_Run(base, end, new, patches)]
     return _rediffed(file, base, end, new, patches)
-
-
-def _between(lines: _Map, start: int, end: int) -> list[int]:
-    """Return the keys of lines of the text so far; 0 for one that no mail shows."""
-    return [lines.key(line) or 0 for line in range(start, end)]
 
 
 def _rediffed(file: _File, start: int, end: int, new: list[int], patches: tuple[int, ...]) -> list[_Run]:

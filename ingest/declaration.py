@@ -317,6 +317,7 @@ class _Reader:
             return [(at, "pull-head", match[1])]
         if not _PULL_AT_RE.search(head):
             return []
+        following = ""
         for _ in range(3):
             following = self._below(at)
             at += 1

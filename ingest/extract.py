@@ -67,9 +67,7 @@ def extract(message: Message) -> Extracted:
         commits=tuple(
             found
             for part in read
-            for found in find_commit_references(
-                part, sender=message.sender.email, subject=message.subject if part.number == 0 else ""
-            )
+            for found in find_commit_references(part, sender=message.sender.email, subject=message.subject if part.number == 0 else "")
         ),
         links=tuple(found for part in read for found in find_message_links(part)),
     )

@@ -163,8 +163,8 @@ class Loader:
                     facts[table].extend((mail, *row[:3], path[row[3]], *row[4:]) for row in found)
                 else:
                     facts[table].extend((mail, *row) for row in found)
-        for table, rows in facts.items():
-            self._database.conn.executemany(_INSERTS[table], rows)
+        for table, of_table in facts.items():
+            self._database.conn.executemany(_INSERTS[table], of_table)
 
     def _message_row(self, mail: int, rows: MailRows, thread_and_id: tuple[int, str]) -> Row:
         thread, message_id = thread_and_id

@@ -50,7 +50,7 @@ def rebuild(path: Path, *, views: Mapping[str, str], jobs: int | None, progress:
             derived_is_complete(database)
             install_views(database, views)
             database.conn.execute("analyze")
-            return total
+            return int(total)
         finally:
             database.close()
 

@@ -89,7 +89,7 @@ def _failure(error: Exception) -> Defect:
 
 def _rows(raw: RawMessage, extracted: Extracted) -> MailRows:
     message = extracted.message
-    facts = {
+    facts: dict[str, list[Row]] = {
         "attachments": [(a.number, a.filename, a.content_type, min(a.size, _INTEGER_MAX), a.text) for a in message.attachments],
         "sections": [(s.part, s.line, s.end_line, s.kind.value, s.depth) for s in extracted.sections if s.kind is not SectionKind.OWN],
         "recipients": sorted({(field, address.email, address.name) for field, address in message.recipients if address.email}),

@@ -19,7 +19,7 @@ _BUSY_MILLISECONDS = 10_000
 
 def schema(part: str) -> str:
     """Return the SQL of one part of the schema: "content" or "derived"."""
-    return files(__package__).joinpath("schema", f"{part}.sql").read_text(encoding="utf-8")
+    return files("patchlore.model").joinpath("schema", f"{part}.sql").read_text(encoding="utf-8")
 
 
 def create_database(path: Path) -> Database:

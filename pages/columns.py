@@ -21,7 +21,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     shown = {
         f"/{DATABASE}/{name}": (table, table["plugins"]["patchlore"]["columns"]) for name, table in tables.items() if "plugins" in table
     }
-    base = datasette.setting("base_url").rstrip("/")
+    base = str(datasette.setting("base_url")).rstrip("/")
 
     def wrapper(app: App) -> App:
         async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:

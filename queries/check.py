@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
 from sqlite_utils import Database
@@ -19,7 +20,7 @@ class Finding(NamedTuple):
 
 def check_names() -> list[str]:
     """Return the names of all checks of invariants, in order."""
-    return sorted(entry.name.removesuffix(".sql") for entry in files(__package__).joinpath("checks").iterdir())
+    return sorted(entry.name.removesuffix(".sql") for entry in _folder().iterdir())
 
 
 def run_checks(database: Database) -> Iterator[Finding]:
@@ -31,6 +32,10 @@ def run_checks(database: Database) -> Iterator[Finding]:
     for table, row, parent, _ in execute("pragma foreign_key_check").fetchmany(_SHOWN):
         yield Finding("foreign-keys", f"{table} {row}", f"refers to a row of {parent} that is not there")
     for name in check_names():
-        sql = files(__package__).joinpath("checks", f"{name}.sql").read_text(encoding="utf-8")
+        sql = _folder().joinpath(f"{name}.sql").read_text(encoding="utf-8")
         for what, why in execute(sql).fetchmany(_SHOWN):
             yield Finding(name, str(what), why)
+
+
+def _folder() -> Traversable:
+    return files("patchlore.queries").joinpath("checks")

@@ -27,7 +27,8 @@ def threads(tmp_path: Path) -> Callable[..., dict[str, Thread]]:
         with closing(open_database(path)) as database:
             found: dict[str, Thread] = {}
             for root, *row in database.conn.execute(
-                "select t.root_id, m.message_id, m.depth, m.parent_id from messages m join threads t using (thread) order by t.root_id, m.position"
+                "select t.root_id, m.message_id, m.depth, m.parent_id from messages m join threads t using (thread) "
+                "order by t.root_id, m.position"
             ):
                 found.setdefault(root, []).append(tuple(row))
             return found
