@@ -24,6 +24,7 @@ from .workers import executor, in_order
 
 _CHUNK_MAILS = 64
 _CHUNK_BYTES = 1 << 20
+_LINK_EVERY = 4096  # mails
 _BATCH_CHUNKS = 4  # in a transaction: what a killed run loses at most
 
 Progress = Callable[[str, int, int], None]  # (what is done, how much of it, of how much)
@@ -35,7 +36,6 @@ class Outcome:
 
     counts: Counts = field(default_factory=Counts)
     sources: int = 0
-    linked: int = 0
     seconds: float = 0.0
 
 
@@ -80,8 +80,13 @@ def ingest(
             for source in sources:
                 number, cursor = _register(database, source, list_name, since)
                 chunks = _chunks(source, cursor, since, list_name)
-                _load(loader, number, in_order(pool, chunks), outcome.counts, _teller(progress, source, cursor))
-        outcome.linked = _link(database, progress)
+                unlinked = 0
+                for stored in _load(loader, number, in_order(pool, chunks), outcome.counts, _teller(progress, source, cursor)):
+                    unlinked += stored
+                    if unlinked >= _LINK_EVERY:  # the workers go on meanwhile
+                        link(database)
+                        unlinked = 0
+        _link_rest(database, progress)
     outcome.seconds = time.monotonic() - started
     return outcome
 
@@ -136,8 +141,8 @@ def _chunks(source: Source, cursor: str | None, since: int | None, list_name: st
 
 def _load(
     loader: Loader, source: int, chunks: Iterator[tuple[list[MailRows], _Chunk]], counts: Counts, tell: Callable[[int], None]
-) -> None:
-    """Store chunks, several in a transaction."""
+) -> Iterator[int]:
+    """Store chunks, several in a transaction; yield how many mails each transaction stored."""
     batch = Batch(source=source)
     waiting = done = 0
     for rows, chunk in chunks:
@@ -150,10 +155,12 @@ def _load(
         if waiting == _BATCH_CHUNKS:
             counts.add(loader.load(batch))
             tell(done)
+            yield len(batch.mails)
             batch, waiting = Batch(source=source), 0
     if waiting:
         counts.add(loader.load(batch))
         tell(done)
+        yield len(batch.mails)
 
 
 def _teller(progress: Progress, source: Source, cursor: str | None) -> Callable[[int], None]:
@@ -163,7 +170,7 @@ def _teller(progress: Progress, source: Source, cursor: str | None) -> Callable[
     return lambda done: progress(what, done, total)
 
 
-def _link(database: Database, progress: Progress) -> int:
+def _link_rest(database: Database, progress: Progress) -> None:
     total = database.conn.execute("select count(*) from messages where linked = 0").fetchone()[0]
     done = 0
 
@@ -175,5 +182,5 @@ def _link(database: Database, progress: Progress) -> int:
     if total:
         progress("linking", 0, total)
         link(database, tell)
+        database.conn.execute("pragma analysis_limit = 1000")  # rows of an index: enough to choose between indexes
         database.conn.execute("analyze")
-    return int(total)

@@ -49,6 +49,7 @@ def rebuild(path: Path, *, views: Mapping[str, str], jobs: int | None, progress:
             link(database, tell)
             derived_is_complete(database)
             install_views(database, views)
+            database.conn.execute("pragma analysis_limit = 1000")
             database.conn.execute("analyze")
             return int(total)
         finally:

@@ -9,9 +9,10 @@ from multiprocessing import get_context
 from typing import TypeVar
 
 from ..model.message import RawMessage
+from . import rows
 from .rows import MailRows, mail_rows
 
-_WAITING = 16  # chunks that are read ahead of the writer
+_WAITING = 64  # chunks that are read ahead of the writer: workers go on while it links
 _MOST_JOBS = 8  # the one writer keeps up with about this many
 
 T = TypeVar("T")
@@ -29,7 +30,9 @@ def executor(jobs: int | None) -> Iterator[Executor | None]:
     if count == 1:
         yield None
         return
-    pool = ProcessPoolExecutor(count, mp_context=get_context("forkserver"))
+    context = get_context("forkserver")
+    context.set_forkserver_preload([rows.__name__])  # imported once, not in each worker
+    pool = ProcessPoolExecutor(count, mp_context=context)
     try:
         yield pool
     finally:

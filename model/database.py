@@ -15,11 +15,15 @@ DERIVED_VERSION = "1"
 
 _CACHE_KIB = 128 * 1024
 _BUSY_MILLISECONDS = 10_000
+_CHECKPOINT_PAGES = 8192  # 32 MiB: a page that many batches change is written back once
 
 
 def schema(part: str) -> str:
-    """Return the SQL of one part of the schema: "content" or "derived"."""
-    return files("patchlore.model").joinpath("schema", f"{part}.sql").read_text(encoding="utf-8")
+    """Return the SQL of one part of the schema: "content", or "derived", which stands in several files."""
+    folder = files("patchlore.model").joinpath("schema")
+    names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
+    wanted = [name for name in names if (name == "content.sql") == (part == "content")]
+    return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in wanted)
 
 
 def create_database(path: Path) -> Database:
@@ -129,6 +133,7 @@ def _connect(path: Path, *, writable: bool) -> Database:
         connection.execute(f"pragma cache_size = -{_CACHE_KIB}")
         connection.execute("pragma temp_store = memory")
         connection.execute("pragma synchronous = normal")
+        connection.execute(f"pragma wal_autocheckpoint = {_CHECKPOINT_PAGES}")
     except sqlite3.Error as error:
         raise DatabaseError(f"{path}: cannot be opened ({error}). Choose another with --db") from error
     return Database(connection)

@@ -401,21 +401,21 @@ def _assert_closed(chosen: list[PostedMessage], starts: list[PostedMessage], num
 @pytest.mark.parametrize("seed", range(4))
 def test_what_shares_no_key_has_no_influence_in_the_seed(seed: int) -> None:
     messages = read_mbox(corpus("seed/dev_pagemap.mbox.gz")) + read_mbox(corpus("seed/related.mbox.gz"))
-    numbers = random.Random(seed)  # noqa: S311 - a choice, not a secret
+    numbers = random.Random(seed)
     chosen = in_threads(numbers.sample(messages, k=len(messages) * 2 // 3))
     _assert_closed(chosen, numbers.sample(chosen, k=20), numbers)
 
 
 def test_what_shares_no_key_has_no_influence() -> None:
     for seed in range(400):
-        numbers = random.Random(seed)  # noqa: S311 - a choice, not a secret
+        numbers = random.Random(seed)
         chosen = random_mails(numbers)
         _assert_closed(chosen, chosen, numbers)
 
 
 def test_no_mail_is_in_two_postings() -> None:
     for seed in range(400):
-        found = group_postings(random_mails(random.Random(seed)))  # noqa: S311 - a choice, not a secret
+        found = group_postings(random_mails(random.Random(seed)))
         posted = [patch.message.message_id for posting in found for patch in posting.patches]
         posted += [posting.cover.message_id for posting in found if posting.cover]
         assert len(posted) == len(set(posted))
