@@ -4,7 +4,7 @@ The verdict is the one that `git merge-tree` would give if both were applied to 
 """
 
 import zlib
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -52,23 +52,6 @@ def is_whole(change: PathChange) -> bool:
 
 def _tagged(tag: str, one: int, other: int) -> int:
     return zlib.crc32(f"{tag} {one} {other}".encode())
-
-
-def patches_beneath(upper: Iterable[PathChange], lower: Mapping[str, PathChange]) -> int | None:
-    """Return the place of the last patch of `lower` (by path in the end) that `upper` is made on top of; None where none is.
-
-    One path that starts from the blob which a patch leaves shows that this patch and all before it are in the base. What
-    comes behind it need not be: series are taken in pieces.
-    """
-    last = None
-    for change in upper:
-        other = lower.get(change.path)
-        if other is None or not change.old_blob or same_blob(change.old_blob, other.old_blob):
-            continue
-        for blob, place in other.results:
-            if same_blob(blob, change.old_blob) and (last is None or place > last):
-                last = place
-    return last
 
 
 def without(change: PathChange, dropped: Container[int]) -> PathChange | None:

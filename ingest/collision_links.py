@@ -16,7 +16,7 @@ from ..model.collision import PathChange, PathCollision
 from .candidate import Entry, candidates
 from .collision import collide, without
 from .composed_change import unpack_change, unpack_numbers
-from .composition_links import compose_revisions
+from .composition_links import Former, compose_revisions, paths_of
 from .dependency_links import Bases, link_declared, link_stacked, load_bases
 from .rows import iso_time
 
@@ -45,14 +45,15 @@ def link_collisions(database: Database, touched: Collection[int], window_days: i
     `touched` are the ids of all revisions that were made, changed or removed since the last call, and of all others in their series.
     """
     revisions = set(touched)
-    composed = compose_revisions(database, revisions)
+    paths = compose_revisions(database, revisions)
     while True:
-        pairs, crowded = _candidate_pairs(database, revisions, composed.paths, composed.former_keys, window_days)
+        pairs, crowded = _candidate_pairs(database, revisions, paths, window_days)
         if crowded <= revisions:
             break
         revisions |= crowded
-        composed.paths.update(_paths(database, crowded))
-    link_stacked(database, revisions, composed.paths, window_days)
+        for path in paths_of(database, crowded):
+            paths.setdefault(path, Former())
+    link_stacked(database, revisions, paths, window_days)
     link_declared(database, revisions)
     _clear(database, revisions)
     order = sorted(pairs)
@@ -60,22 +61,15 @@ def link_collisions(database: Database, touched: Collection[int], window_days: i
         _compare(database, order[start : start + _PAIRS], pairs)
 
 
-def _paths(database: Database, revisions: Collection[int]) -> set[int]:
-    rows = database.conn.execute(
-        "select path, new_path from composed_changes where revision in (select value from json_each(?))", [json.dumps(list(revisions))]
-    )
-    return {path for row in rows for path in row if path is not None}
-
-
 def _candidate_pairs(
-    database: Database, touched: set[int], paths: Collection[int], former_keys: Mapping[int, Collection[int]], window_days: int
+    database: Database, touched: set[int], paths: Mapping[int, Former], window_days: int
 ) -> tuple[dict[Pair, list[Pair]], set[int]]:
     """Return pairs of postings -> rows of the changes of theirs to compare; and who is crowded."""
     pairs: dict[Pair, list[Pair]] = defaultdict(list)
     crowded: set[int] = set()
-    for path in sorted(paths):
-        entries = _entries(database, path, touched, window_days)
-        found, crowd = candidates(entries, touched, window_days * 86_400, former_keys.get(path, ()))
+    for path, former in sorted(paths.items(), key=lambda item: item[0]):
+        entries = _entries(database, path, touched, former.times, window_days)
+        found, crowd = candidates(entries, touched, window_days * 86_400, former.keys)
         crowded |= crowd
         for one, other in found:
             a, b = entries[one], entries[other]
@@ -85,8 +79,8 @@ def _candidate_pairs(
     return pairs, crowded
 
 
-def _entries(database: Database, path: int, touched: Collection[int], window_days: int) -> list[Entry]:
-    """Return the postings on a path that stand near enough to a touched one to matter, in order of time."""
+def _entries(database: Database, path: int, touched: Collection[int], former: Collection[str], window_days: int) -> list[Entry]:
+    """Return the postings on a path that stand near enough to a touched one, of now or before, to matter, in order of time."""
     rows = database.conn.execute(
         "select c.revision, r.series, c.id, c.posted_at, r.root_id, c.is_whole, c.keys, c.path = ?1 "
         "from composed_changes c join revisions r on r.id = c.revision where c.path = ?1 "
@@ -94,7 +88,7 @@ def _entries(database: Database, path: int, touched: Collection[int], window_day
         "from composed_changes c join revisions r on r.id = c.revision where c.new_path = ?1",
         [path],
     ).fetchall()
-    times = [row[3] for row in rows if row[0] in touched]
+    times = [*former, *(row[3] for row in rows if row[0] in touched)]
     if not times:
         return []
     # twice the window: the neighbours of neighbours decide who is compared in a crowd

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
@@ -30,30 +30,41 @@ _INSERT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Recomposed:
-    """What composing postings anew touched: paths of now and before, and the keys that were there before, by path."""
+class Former:
+    """What touched postings had on a path before."""
 
-    paths: set[int]
-    former_keys: dict[int, set[int]]
+    keys: set[int] = field(default_factory=set)
+    times: set[str] = field(default_factory=set)  # when they were sent
 
 
-def compose_revisions(database: Database, revisions: Collection[int]) -> Recomposed:
-    """Compose the patches of postings anew; ids that are no postings any more leave nothing behind."""
+def compose_revisions(database: Database, revisions: Collection[int]) -> dict[int, Former]:
+    """Compose the patches of postings anew; return the paths that they had before and have now, with what was there before.
+
+    Ids that are no postings any more leave nothing behind.
+    """
     connection = database.conn
     wanted = json.dumps(sorted(revisions))
-    paths: set[int] = set()
-    former: dict[int, set[int]] = defaultdict(set)
+    former: dict[int, Former] = defaultdict(Former)
     which = "from composed_changes where revision in (select value from json_each(?))"
-    for path, new_path, keys in connection.execute(f"select path, new_path, keys {which}", [wanted]):
-        paths.update({path, new_path} - {None})
-        former[path].update(unpack_numbers(keys))
+    for path, new_path, posted_at, keys in connection.execute(f"select path, new_path, posted_at, keys {which}", [wanted]):
+        former[path].keys.update(unpack_numbers(keys))
+        for name in {path, new_path} - {None}:
+            former[name].times.add(posted_at)
     connection.execute(f"delete {which}", [wanted])
     for chunk in _chunks(sorted(revisions)):
         rows = [row for revision, patches in _texts(database, chunk).items() for row in _rows(revision, compose(patches))]
         connection.executemany(_INSERT, rows)
-    for path, new_path in connection.execute(f"select path, new_path {which}", [wanted]):
-        paths.update({path, new_path} - {None})
-    return Recomposed(paths, former)
+    for path in paths_of(database, revisions):
+        former.setdefault(path, Former())
+    return former
+
+
+def paths_of(database: Database, revisions: Collection[int]) -> set[int]:
+    """Return the paths that postings change, under both names where they rename one."""
+    rows = database.conn.execute(
+        "select path, new_path from composed_changes where revision in (select value from json_each(?))", [json.dumps(sorted(revisions))]
+    )
+    return {path for row in rows for path in row if path is not None}
 
 
 def _chunks(revisions: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ..model.commit_reference import CommitReference, MessageLink
+from ..model.conflict import ConflictReport
 from ..model.message import Address, Message, Section
 from ..model.patch import Declaration, Diff, Diffstat
 from ..model.subject import Subject
@@ -10,6 +11,7 @@ from ..model.trailer import Trailer
 from ..model.vocabulary import MessageKind
 from .author import find_body_author
 from .commit_reference import find_commit_references
+from .conflict_report import find_conflict_reports
 from .declaration import find_declarations
 from .diffstat import find_diffstats
 from .kind import message_kind
@@ -36,6 +38,7 @@ class Extracted:
     trailers: tuple[Trailer, ...]
     commits: tuple[CommitReference, ...]
     links: tuple[MessageLink, ...]
+    conflicts: tuple[ConflictReport, ...]
 
 
 def extract(message: Message) -> Extracted:
@@ -70,6 +73,7 @@ def extract(message: Message) -> Extracted:
             for found in find_commit_references(part, sender=message.sender.email, subject=message.subject if part.number == 0 else "")
         ),
         links=tuple(found for part in read for found in find_message_links(part)),
+        conflicts=tuple(found for part in read for found in find_conflict_reports(part)),
     )
 
 
@@ -87,4 +91,5 @@ def bare(message: Message) -> Extracted:
         trailers=(),
         commits=(),
         links=(),
+        conflicts=(),
     )

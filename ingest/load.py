@@ -35,15 +35,19 @@ _FACTS = {
         "part", "line", "end_line", "quoted", "sha", "subject", "title_key", "role", "tree", "stability",
         "author_date", "author_email", "link_id",
     ),
+    "conflict_places": (
+        "part", "line", "end_line", "statement", "quoted", "kind", "path", "tree_a", "tree_b", "tool", "weight", "settled",
+    ),
+    "conflict_sides": ("part", "statement", "side", "line", "end_line", "sha", "subject", "title_key", "link_id"),
 }  # fmt: skip
 # Two facts of these kinds on one line are one fact: the first counts.
-_ONE_A_LINE = {"sections", "message_trailers", "changed_files", "diff_hunks", "claimed_diffstats", "diffs", "recipients"}
+_ONE_A_LINE = {"conflict_places", "sections", "message_trailers", "changed_files", "diff_hunks", "claimed_diffstats", "diffs", "recipients"}
 _INSERTS = {
     table: f"insert {'or ignore ' if table in _ONE_A_LINE else ''}into {table} (message, {', '.join(columns)}) "
     f"values (?{', ?' * len(columns)})"
     for table, columns in _FACTS.items()
 }
-_PATH_COLUMNS = {"changed_files": (3, 4), "diff_hunks": (3,)}  # positions within a fact's row
+_PATH_COLUMNS = {"changed_files": (3, 4), "diff_hunks": (3,), "conflict_places": (6,)}  # positions within a fact's row
 
 _MESSAGE = (
     "id", "message_id", "same_id_as", "subject", "kind", "kind_alone", "from_name", "from_email", "sent_at", "message_id_inferred", "size",
@@ -159,6 +163,8 @@ class Loader:
                     facts[table].extend((mail, *row[:4], person.get(row[4]), *row[5:]) for row in found)
                 elif table == "changed_files":
                     facts[table].extend((mail, *row[:3], path[row[3]], row[4] and path[row[4]], *row[5:]) for row in found)
+                elif table == "conflict_places":
+                    facts[table].extend((mail, *row[:6], row[6] and path[row[6]], *row[7:]) for row in found)
                 elif table == "diff_hunks":
                     facts[table].extend((mail, *row[:3], path[row[3]], *row[4:]) for row in found)
                 else:

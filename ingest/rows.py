@@ -103,6 +103,8 @@ def _rows(raw: RawMessage, extracted: Extracted) -> MailRows:
         "declarations": [(d.part, d.line, d.is_quoted, d.name, d.value) for d in extracted.declarations],
         "message_links": [(k.part, k.line, k.is_quoted, k.message_id) for k in extracted.links],
         "named_commits": _commits(extracted),
+        "conflict_places": _conflict_places(extracted),
+        "conflict_sides": _conflict_sides(extracted),
         "message_defects": _defects(extracted),
     }
     author = extracted.body_author
@@ -188,6 +190,29 @@ def _commits(extracted: Extracted) -> list[Row]:
             c.role.value, c.tree, c.stability.value, c.author_date, c.author_email, c.link,
         )
         for c in extracted.commits
+    ]  # fmt: skip
+
+
+def _conflict_places(extracted: Extracted) -> list[Row]:
+    return [
+        (
+            report.part, place.line, place.end_line, report.line, report.is_quoted, place.kind.value, place.path, report.tree_a,
+            report.tree_b, report.tool, report.weight and report.weight.value, report.settled and report.settled.value,
+        )
+        for report in extracted.conflicts
+        for place in report.places
+    ]  # fmt: skip
+
+
+def _conflict_sides(extracted: Extracted) -> list[Row]:
+    return [
+        (
+            report.part, report.line, side.side, side.line, side.end_line, side.sha, side.subject,
+            title_key(side.subject) if side.subject else None, side.link,
+        )
+        for report in extracted.conflicts
+        if not report.is_quoted
+        for side in report.sides
     ]  # fmt: skip
 
 

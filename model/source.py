@@ -20,6 +20,8 @@ class SourceKind(StrEnum):
     MAILDIR = "maildir"
     EML = "eml"  # files of one mail each
     PUBLIC_INBOX = "public-inbox"
+    THREAD = "thread"  # of a public-inbox server
+    FOLLOWED_LIST = "followed-list"  # all of a public-inbox server's list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +42,21 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rewriting:
+    """The history of an archive is another one than before, so that all it holds is read again.
+
+    One stands before the first mail, one with `is_over` behind the last: what was not repeated meanwhile is there no longer.
+    """
+
+    is_over: bool
+    at: int  # epoch seconds: when the archive last changed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One event of reading a source: they add up to all that the source holds."""
 
-    outcome: RawMessage | Deletion | Unread
+    outcome: RawMessage | Deletion | Unread | Rewriting
     progress: int  # how much of `Source.size_hint` is done with since the event before
     # Text, opaque to all but the source, rendered when it is asked for. Stored in the transaction that stores the outcome, it
     # lets a later run go on behind this event. Where a source has a file for each mail it may lag behind: what is read
@@ -52,7 +65,7 @@ class Reading:
 
 
 class Source(Protocol):
-    """An archive that was recognised. `find_sources(Path(source.location))` gives it again."""
+    """An archive that was recognised. What finds sources gives it again for its location."""
 
     @property
     def kind(self) -> SourceKind:
@@ -61,7 +74,7 @@ class Source(Protocol):
 
     @property
     def location(self) -> str:
-        """The absolute path."""
+        """The absolute path, or the URL."""
         ...
 
     @property

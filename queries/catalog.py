@@ -66,6 +66,12 @@ def stored_queries() -> dict[str, StoredQuery]:
     return {name: parse_query(name, text) for name, text in _sql_files("canned").items()}
 
 
+@cache
+def page_queries() -> dict[str, str]:
+    """Return what only pages ask, name to select statement with its comments, sorted by name."""
+    return _sql_files("pages")
+
+
 def parse_query(name: str, text: str) -> StoredQuery:
     """Return the stored query of a file: title, description and parameters stand in its head comment, blocks apart."""
     lines = text.splitlines()

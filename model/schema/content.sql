@@ -9,11 +9,15 @@ create table properties (
 -- One row per archive that was read. The location is the key: the same archive read again goes on where it stopped.
 create table sources (
     source integer primary key,
-    kind text not null,  -- mbox, maildir, eml, public-inbox
-    location text not null unique,  -- absolute path
-    list text,  -- name given by hand or by the archive; null: each mail says its own lists
+    kind text not null,  -- mbox, maildir, eml, public-inbox, thread, followed-list
+    location text not null unique,  -- absolute path, or URL
+    given text not null default '',  -- what it was found in: updates look there for new files and epochs; '': the location
+    list text,  -- name given by hand; null: the archive or each mail says its own
     since integer,  -- epoch seconds before which mail was left out; null: nothing was
+    keep_raw integer not null default 1,  -- 0: the mails' bytes are not kept
     cursor text not null default '',  -- where the last batch ended; only the source understands it
+    reading integer not null default 0,  -- how often a rewritten history was read from its start
+    read_at text not null default '',  -- when it was last read to its end, ISO 8601 UTC; '': never
     messages_new integer not null default 0,  -- mails that were in no source before
     messages_repeated integer not null default 0,  -- copies of mails already known
     deletions integer not null default 0,  -- mails that the archive took back
@@ -53,6 +57,22 @@ create table memberships (
 ) without rowid;
 
 create index memberships_by_list on memberships (list, mail);
+
+-- One row per source and mail that it gave.
+create table holdings (
+    source integer not null references sources (source),
+    mail integer not null references mails (mail),
+    reading integer not null,  -- the source's reading that saw it last
+    primary key (source, mail)
+) without rowid;
+
+create index holdings_by_mail on holdings (mail);
+
+-- One row per mail that was taken down for good: whatever archive has it, it is left out.
+create table forgotten (
+    message_id text primary key,  -- bare
+    forgotten_at text not null  -- ISO 8601 UTC
+) without rowid;
 
 -- One row per place of an archive that could not be read: not even a mail could be made of it.
 create table unreadable (

@@ -98,7 +98,7 @@ def test_one_patch_is_taken_as_it_stands() -> None:
             id="made on the base, not on the first",
         ),
         pytest.param(
-            diff("@@ -35,3 +35,3 @@", " new_5a", "-new_5b", "+other_5b", " line_6", index="9999999..3333333"),
+            diff("@@ -8,3 +8,3 @@", " new_5a", "-new_5b", "+other_5b", " line_6", index="9999999..3333333"),
             (net(5, 6, "new_5", "new_5a", "other_5b", by=(0, 1)),),
             id="moved: found by its text",
         ),
@@ -120,9 +120,7 @@ def test_context_of_later_patches_is_known_in_the_numbers_of_the_base() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param(
-            diff("@@ -4,4 +4,7 @@", " line_4", " }", "+", "+line_x", "+}", " ", " line_7"), (net(6, 6, "", "line_x", "}"),), id="stays"
-        ),
+        pytest.param(diff("@@ -4,4 +4,6 @@", " line_4", " }", "+line_x", "+", " ", " line_7"), (net(6, 6, "line_x", ""),), id="stays"),
         pytest.param(
             diff("@@ -3,4 +3,7 @@", " line_3", "+", "+line_x", "+}", " ", " line_5", " line_6"),
             (net(5, 5, "line_x", "}", ""),),
@@ -149,7 +147,9 @@ def head(*lines: str, path: str = "mm/pool.c", new: str = "mm/pool.c") -> str:
 
 
 CREATED = head("new file mode 100644", "index 0000000..3333333", "--- /dev/null", "+++ b/mm/pool.c", "@@ -0,0 +1,2 @@", "+one_1", "+two_2")
-DELETED = head("deleted file mode 100644", "index 1111111..0000000", "--- a/mm/pool.c", "+++ /dev/null", "@@ -1,2 +0,0 @@", "-one_1", "-two_2")
+DELETED = head(
+    "deleted file mode 100644", "index 1111111..0000000", "--- a/mm/pool.c", "+++ /dev/null", "@@ -1,2 +0,0 @@", "-one_1", "-two_2"
+)
 RENAMED = head("similarity index 100%", "rename from mm/pool.c", "rename to mm/lake.c", new="mm/lake.c")
 
 
