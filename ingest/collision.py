@@ -64,6 +64,37 @@ def without(change: PathChange, dropped: Container[int]) -> PathChange | None:
     return replace(change, changes=kept)
 
 
+def undone(change: PathChange, kept: Container[int]) -> PathChange | None:
+    """Return what some patches do to lines, turned round: it leads from their result back to the base. None where they do nothing.
+
+    What is made on top of them collides with it where it stands on lines that they make: in a tree without them it is in conflict.
+    """
+    known: dict[int, int] = {}
+    turned: list[NetChange] = []
+    nets = [net for net in change.changes if all(patch in kept for patch in net.patches)]
+    if not nets:
+        return None
+    shift = at = 0
+    order = sorted(change.known)
+    for net in [*nets, None]:
+        while at < len(order) and (net is None or order[at] < net.start):
+            known[order[at] + shift] = change.known[order[at]]
+            at += 1
+        if net is None:
+            break
+        start = net.start + shift
+        known.update(enumerate(net.new, start))
+        old = []
+        while at < len(order) and order[at] < net.end:
+            old.append(change.known[order[at]])
+            at += 1
+        turned.append(NetChange(start=start, end=start + len(net.new), new=tuple(old), patches=net.patches))
+        shift += len(net.new) - (net.end - net.start)
+    is_all = len(nets) == len(change.changes)
+    old_blob, new_blob = (change.new_blob, change.old_blob) if is_all else (None, None)
+    return replace(change, known=known, changes=tuple(turned), old_blob=old_blob, new_blob=new_blob)
+
+
 def collide(a: PathChange, b: PathChange) -> PathCollision | None:
     """Return how two changes of one path collide; None where a merge of them is clean and neither needs the other's lines."""
     return _whole(a, b) or (_content(a, b) if a.path == b.path and ChangeKind.DELETE not in (a.change, b.change) else None)

@@ -1,4 +1,4 @@
-"""Postings in the database -> which of them collide, for every two with one that is touched.
+"""Postings in the database -> which of them collide, for every two with one that is touched; and what git said of them.
 
 What each posting changes is composed and kept (`composition_links`). Two are compared where they may collide (`candidate`),
 less what both have in their base: patches that one is made on top of, and patches that are in both.
@@ -6,23 +6,52 @@ less what both have in their base: patches that one is made on top of, and patch
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
 from ..model.collision import PathChange, PathCollision
+from ..model.database import DEFAULT_WINDOW_DAYS
 from .candidate import Entry, candidates
-from .collision import collide, without
+from .collision import collide, undone, without
 from .composed_change import unpack_change, unpack_numbers
 from .composition_links import Former, compose_revisions, paths_of
-from .dependency_links import Bases, link_declared, link_stacked, load_bases
+from .dependency_links import Bases, link_declared, load_bases, stacked_postings, store_stacked
 from .rows import iso_time
 
-DEFAULT_WINDOW = 90  # days
 _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799  # years 1 and 9999
 _PAIRS = 4000  # pairs of postings that are compared at once
+
+_CONFIRMED = """
+with wanted as (select value as root_id from json_each(?1)),
+asked as (
+    select v.* from wanted w join verdicts v on v.root_a = w.root_id
+    union
+    select v.* from wanted w join verdicts v on v.root_b = w.root_id
+),
+sided as (
+    select
+        v.path, v.base, v.verdict, v.kind, max(x.posted_at, y.posted_at) as first_seen_at,
+        iif((sx.name, x.root_id) <= (sy.name, y.root_id), x.root_id, y.root_id) as root_a,
+        iif((sx.name, x.root_id) <= (sy.name, y.root_id), y.root_id, x.root_id) as root_b,
+        iif((sx.name, x.root_id) <= (sy.name, y.root_id), x.series, y.series) as series_a,
+        iif((sx.name, x.root_id) <= (sy.name, y.root_id), y.series, x.series) as series_b
+    from asked v
+    join revisions x on x.root_id = v.root_a
+    join revisions y on y.root_id = v.root_b
+    join series sx on sx.series = x.series
+    join series sy on sy.series = y.series
+    where x.series != y.series
+)
+insert into collisions (series_a, root_a, series_b, root_b, path, kind, basis, certainty, verdict, base, lines_a, lines_b,
+    patch_a, patch_b, state, first_seen_at)
+select s.series_a, s.root_a, s.series_b, s.root_b, s.path, s.kind, 'confirmed', 'exact', s.verdict, s.base,
+    coalesce(c.lines_a, ''), coalesce(c.lines_b, ''), c.patch_a, c.patch_b, 'live', s.first_seen_at
+from sided s
+left join collisions c on c.root_a = s.root_a and c.root_b = s.root_b and c.path = s.path and c.basis = 'predicted'
+"""
 
 Pair = tuple[int, int]  # revisions, the earlier one first
 
@@ -36,29 +65,44 @@ class _Revision:
     series_name: str
     posted_at: str
     base_commit: str | None
-    is_superseded: bool
 
 
-def link_collisions(database: Database, touched: Collection[int], window_days: int = DEFAULT_WINDOW) -> None:
-    """Compute anew the predicted collisions of all pairs with a touched posting.
+def link_collisions(database: Database, touched: Collection[int], window_days: int = DEFAULT_WINDOW_DAYS) -> set[int]:
+    """Compute anew the predicted and confirmed collisions of all pairs with a touched posting; return the postings looked at.
 
     `touched` are the ids of all revisions that were made, changed or removed since the last call, and of all others in their series.
+    All rows are live as yet: `link_collision_states` tells what became of them.
     """
     revisions = set(touched)
     paths = compose_revisions(database, revisions)
     while True:
         pairs, crowded = _candidate_pairs(database, revisions, paths, window_days)
+        stacked, crowd = stacked_postings(database, revisions, paths, window_days)
+        crowded |= crowd
         if crowded <= revisions:
             break
         revisions |= crowded
         for path in paths_of(database, crowded):
             paths.setdefault(path, Former())
-    link_stacked(database, revisions, paths, window_days)
+    store_stacked(database, revisions, stacked)
     link_declared(database, revisions)
     _clear(database, revisions)
     order = sorted(pairs)
     for start in range(0, len(order), _PAIRS):
         _compare(database, order[start : start + _PAIRS], pairs)
+    link_verdicts(database, _roots(database, revisions))
+    return revisions
+
+
+def link_verdicts(database: Database, roots: Collection[str]) -> None:
+    """Make anew the rows of what git said of pairs with one of the postings: on a path that it was asked about, and a base.
+
+    What was predicted there tells the lines.
+    """
+    wanted = json.dumps(sorted(roots))
+    for side in ("root_a", "root_b"):
+        database.conn.execute(f"delete from collisions where {side} in (select value from json_each(?)) and basis = 'confirmed'", [wanted])
+    database.conn.execute(_CONFIRMED, [wanted])
 
 
 def _candidate_pairs(
@@ -114,16 +158,17 @@ def _moved(time: str, by: timedelta) -> str:
     return iso_time(moved) or ""
 
 
+def _roots(database: Database, revisions: Collection[int]) -> list[str]:
+    """Return the Message-IDs of postings, of those too that are no postings any more."""
+    wanted = [json.dumps(sorted(revisions))]
+    return [
+        root for (root,) in database.conn.execute("select message_id from messages where id in (select value from json_each(?))", wanted)
+    ]
+
+
 def _clear(database: Database, revisions: Collection[int]) -> None:
     """Delete what was predicted of pairs with one of the revisions, or with one that is no more."""
-    roots = json.dumps(
-        [
-            root
-            for (root,) in database.conn.execute(
-                "select message_id from messages where id in (select value from json_each(?))", [json.dumps(sorted(revisions))]
-            )
-        ]
-    )
+    roots = json.dumps(_roots(database, revisions))
     for side in ("root_a", "root_b"):
         database.conn.execute(f"delete from near_collisions where {side} in (select value from json_each(?))", [roots])
         database.conn.execute(f"delete from collisions where {side} in (select value from json_each(?)) and basis = 'predicted'", [roots])
@@ -150,7 +195,7 @@ def _compare(database: Database, order: Sequence[Pair], rows: Mapping[Pair, Sequ
     )
     database.conn.executemany(
         "insert into collisions (series_a, root_a, series_b, root_b, path, kind, basis, certainty, verdict, base, lines_a, lines_b, "
-        "patch_a, patch_b, state, first_seen_at) values (?, ?, ?, ?, ?, ?, 'predicted', ?, 'conflict', ?, ?, ?, ?, ?, ?, ?)",
+        "patch_a, patch_b, state, first_seen_at) values (?, ?, ?, ?, ?, ?, 'predicted', ?, 'conflict', ?, ?, ?, ?, ?, 'live', ?)",
         collisions,
     )
 
@@ -162,15 +207,26 @@ def _sided(rows: Sequence[Pair], is_same: bool) -> list[Pair]:
 def _found(bases: Bases, one: int, other: int, rows: Sequence[Pair], changes: Mapping[int, PathChange]) -> Iterator[PathCollision]:
     """Yield the collisions of two postings, one a path."""
     dropped = bases.shared(one, other)
-    if dropped is None:
-        return
+    two_trees = bases.go_through_two_trees(one, other)
     seen: set[str] = set()
     for row_a, row_b in sorted(rows, key=lambda both: (changes[both[0]].path, changes[both[1]].path, changes[both[0]].change)):
         a, b = without(changes[row_a], dropped[0]), without(changes[row_b], dropped[1])
         found = collide(a, b) if a is not None and b is not None else None
+        if found is None and two_trees:
+            found = _apart(changes[row_a], changes[row_b], bases.beneath(other, one), bases.beneath(one, other))
         if found is not None and found.path not in seen:
             seen.add(found.path)
             yield found
+
+
+def _apart(a: PathChange, b: PathChange, beneath_b: Container[int], beneath_a: Container[int]) -> PathCollision | None:
+    """Return the collision of two postings of which one is made on patches of the other, where they go through two trees.
+
+    The lines of the one beneath are counted in what it leaves. What only needs context of it is not told of.
+    """
+    turned_a, turned_b = undone(a, beneath_b), undone(b, beneath_a)
+    found = collide(turned_a, b) if turned_a is not None else collide(a, turned_b) if turned_b is not None else None
+    return found if found is not None and not found.is_near else None
 
 
 def _certainty(found: PathCollision) -> str:
@@ -191,20 +247,18 @@ def _row(a: _Revision, b: _Revision, found: PathCollision, patches: tuple[str | 
         found.lines_a,
         found.lines_b,
         *patches,
-        "superseded" if a.is_superseded or b.is_superseded else "live",
         max(a.posted_at, b.posted_at),
     )
 
 
 def _revisions(database: Database, numbers: Collection[int]) -> dict[int, _Revision]:
     rows = database.conn.execute(
-        "select r.id, r.root_id, r.series, s.name, r.posted_at, r.base_commit, r.superseded_by is not null "
+        "select r.id, r.root_id, r.series, s.name, r.posted_at, r.base_commit "
         "from revisions r join series s on s.series = r.series where r.id in (select value from json_each(?))",
         [json.dumps(list(numbers))],
     )
     return {
-        number: _Revision(root_id, series, name, posted_at, base_commit, bool(superseded))
-        for number, root_id, series, name, posted_at, base_commit, superseded in rows
+        number: _Revision(root_id, series, name, posted_at, base_commit) for number, root_id, series, name, posted_at, base_commit in rows
     }
 
 

@@ -14,7 +14,7 @@ from .collision import is_whole, place_keys
 from .composed_change import pack_body, pack_numbers, pack_results, unpack_numbers
 from .composition import compose
 
-_CHUNK = 200  # postings whose texts are held at once
+_CHUNK = 50  # postings whose texts are held at once
 
 # The patches of postings in the order in which they are applied
 _PATCHES = (

@@ -5,6 +5,8 @@ Depends-on, Based-on with an address.
 """
 
 import json
+import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +14,14 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from .candidate import CROWD
 from .composed_change import unpack_results
 from .composition import same_blob
+from .subject import parse_subject
 
 _SHORTEST_BLOB = 7
+# "[PATCH for-rc 3/4]" (rdma), "[PATCH 5.15]" (io_uring, in the weeks before 5.15), "[PATCH for-linus]", "[PATCH bpf-fixes]"
+_FIXES_RE = re.compile(r"(?:for-)?(?:rc|linus|fixes|current|v?[2-9]\.[0-9]{1,3}(?:-rc[0-9]{0,2})?)|[a-z0-9_-]{1,40}-(?:rc|fixes)")
 _WAYS = {  # name of a declaration -> what its value may be
     "depends-on": ("root", "patch-mail"),
     "based-on": ("root", "patch-mail"),
@@ -72,11 +78,13 @@ class Bases:
     def __init__(
         self,
         patches: Mapping[int, Sequence[_Patch]],
-        beneath: Mapping[int, Mapping[int, int]],
+        lowers: Mapping[int, Mapping[int, int]],
         places: Mapping[int, tuple[int, int]],
+        trees: Mapping[int, Collection[str]],
     ) -> None:
         self.patches = patches
-        self.beneath = beneath  # upper revision -> lower revision -> place of the last patch beneath
+        self.lowers = lowers  # upper revision -> lower revision -> place of the last patch beneath
+        self.trees = trees  # revision that is made on another or has one made on it -> words of its subjects' brackets
         self.places = places  # revision -> (series, ordinal)
 
     def patch_id(self, revision: int, places: Sequence[int]) -> str | None:
@@ -84,86 +92,124 @@ class Bases:
         patches = self.patches.get(revision, ())
         return patches[places[0]].message_id if places and places[0] < len(patches) else None
 
-    def shared(self, one: int, other: int) -> tuple[set[int], set[int]] | None:
-        """Return the places of patches that need no comparing, on both sides; None where one posting is made on all of the other."""
-        beneath_one, beneath_other = self._beneath(other, one), self._beneath(one, other)
-        if beneath_one is None or beneath_other is None:
-            return None
-        dropped_one, dropped_other = beneath_one, beneath_other
+    def shared(self, one: int, other: int) -> tuple[set[int], set[int]]:
+        """Return the places of patches, on both sides, that need no comparing: beneath the other posting, or part of it."""
         mine, theirs = self.patches.get(one, ()), self.patches.get(other, ())
         of_one = {identity for patch in mine for identity in patch.identities}
         of_other = {identity for patch in theirs for identity in patch.identities}
-        dropped_one.update(place for place, patch in enumerate(mine) if patch.identities & of_other)
-        dropped_other.update(place for place, patch in enumerate(theirs) if patch.identities & of_one)
-        return dropped_one, dropped_other
+        dropped_one = {place for place, patch in enumerate(mine) if patch.identities & of_other}
+        dropped_other = {place for place, patch in enumerate(theirs) if patch.identities & of_one}
+        return dropped_one | self._known_beneath(other, one), dropped_other | self._known_beneath(one, other)
 
-    def _beneath(self, upper: int, lower: int) -> set[int] | None:
-        """Return the places of the patches of `lower` that `upper` is made on top of; None: all.
+    def beneath(self, upper: int, lower: int) -> range:
+        """Return the places of the patches of `lower` that `upper` itself is made on top of."""
+        return range(self.lowers.get(upper, {}).get(lower, -1) + 1)
 
-        What is made on a later revision of a series needs no comparing with the same patches of an earlier one.
+    def _known_beneath(self, upper: int, lower: int) -> set[int]:
+        """Return the places of the patches of `lower` that are in the base of `upper` in this revision or a later one.
+
+        What is made on all of a later revision has nothing to do with an earlier one.
         """
-        found: set[int] = set()
+        found = set(self.beneath(upper, lower))
         series, ordinal = self.places[lower]
-        for number, last in self.beneath.get(upper, {}).items():
-            if number == lower:
-                found.update(range(last + 1))
-            elif self.places[number][0] == series and self.places[number][1] > ordinal:
+        everything = range(len(self.patches.get(lower, ())))
+        for number, last in self.lowers.get(upper, {}).items():
+            if self.places[number][0] == series and self.places[number][1] > ordinal:
                 patches = self.patches.get(number, ())
                 if last + 1 >= len(patches):
-                    return None
+                    return set(everything)
                 known = {identity for patch in patches[: last + 1] for identity in patch.identities}
-                found.update(place for place, patch in enumerate(self.patches.get(lower, ())) if patch.identities & known)
-        return None if found and len(found) >= len(self.patches.get(lower, ())) else found
+                found.update(place for place in everything if self.patches[lower][place].identities & known)
+        return found
+
+    def go_through_two_trees(self, one: int, other: int) -> bool:
+        """Tell whether the subjects name a tree for fixes on one side and one for the next release on the other.
+
+        "[PATCH for-rc]" and "[PATCH for-next]", "[PATCH net]" and "[PATCH net-next]", "[PATCH 5.15]" and "[PATCH io_uring-next]".
+        """
+        return _is_ahead(self.trees.get(one, ()), self.trees.get(other, ())) or _is_ahead(
+            self.trees.get(other, ()), self.trees.get(one, ())
+        )
 
 
-def link_stacked(database: Database, touched: Collection[int], paths: Collection[int], window_days: int) -> None:
-    """Store anew which of the touched postings start from what others leave, or leave what others start from."""
-    connection = database.conn
-    wanted = json.dumps(sorted(touched))
-    connection.execute(
+def _is_ahead(next_words: Collection[str], fix_words: Collection[str]) -> bool:
+    """Tell whether the first words name a tree for the next release, and the second ones the one for fixes."""
+    ahead = {word for word in next_words if word == "next" or word.endswith("-next")}
+    return bool(ahead) and any(_FIXES_RE.fullmatch(word) or f"{word}-next" in ahead for word in fix_words)
+
+
+Stacked = tuple[int, int, int, int]  # upper and lower revision, path that shows it, place of the last patch beneath
+
+
+def stacked_postings(
+    database: Database, touched: Collection[int], paths: Collection[int], window_days: int
+) -> tuple[list[Stacked], set[int]]:
+    """Return which touched postings start from what others leave, or leave what others start from; and who is crowded."""
+    rows: list[Stacked] = []
+    crowded: set[int] = set()
+    for path in sorted(paths):
+        rows += _stacked(database, path, touched, window_days * 86_400, crowded)
+    return rows, crowded
+
+
+def store_stacked(database: Database, touched: Collection[int], rows: Collection[Stacked]) -> None:
+    """Store what `stacked_postings` found in place of what was known of the touched postings."""
+    database.conn.execute(
         "delete from dependencies where basis = 'blob' and (revision in (select value from json_each(?1)) "
         "or on_revision in (select value from json_each(?1)))",
-        [wanted],
+        [json.dumps(sorted(touched))],
     )
-    rows = []
-    for path in sorted(paths):
-        rows += _stacked(database, path, touched, window_days * 86_400)
-    connection.executemany(
+    database.conn.executemany(
         "insert into dependencies (revision, on_revision, basis, path, patch_place) values (?, ?, 'blob', ?, ?) "
         "on conflict do update set patch_place = max(patch_place, excluded.patch_place)",
         rows,
     )
 
 
-def _stacked(database: Database, path: int, touched: Collection[int], window: int) -> list[tuple[int, int, int, int]]:
-    """Return (upper, lower, path, place) of the postings on a path; a path is known by the name that the lower one leaves it."""
-    rows = database.conn.execute(
-        "select c.revision, c.posted_at, r.series, c.path = ?1, c.old_blob, "
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A posting that starts from a blob, or a patch of one that leaves it."""
+
+    sent: tuple[int, str]  # epoch seconds, root: the order of a crowd
+    revision: int
+    series: int
+    blob: str
+    place: int  # of the patch that leaves it
+
+
+def _stacked(database: Database, path: int, touched: Collection[int], window: int, crowded: set[int]) -> list[Stacked]:
+    """Return who is made on whom on a path. A path is known by the name that the lower one leaves it."""
+    uppers: dict[str, list[_State]] = defaultdict(list)
+    lowers: dict[str, list[_State]] = defaultdict(list)
+    own: dict[int, str] = {}
+    for revision, posted_at, root_id, series, is_base, old_blob, results in database.conn.execute(
+        "select c.revision, c.posted_at, r.root_id, r.series, c.path = ?1, c.old_blob, "
         "case when coalesce(c.new_path, c.path) = ?1 then c.results else '' end "
         "from composed_changes c join revisions r on r.id = c.revision where c.path = ?1 or c.new_path = ?1",
         [path],
-    ).fetchall()
-    if not any(row[0] in touched for row in rows):
-        return []
-    uppers: dict[str, list[tuple[int, int, int, str]]] = defaultdict(list)
-    own: dict[int, str | None] = {}
-    for revision, posted_at, series, is_base, old_blob, _ in rows:
+    ):
+        sent = (int(datetime.fromisoformat(posted_at).timestamp()), root_id)
         if is_base and old_blob and len(old_blob) >= _SHORTEST_BLOB:
-            seconds = int(datetime.fromisoformat(posted_at).timestamp())
-            uppers[old_blob[:_SHORTEST_BLOB]].append((revision, seconds, series, old_blob))
+            uppers[old_blob[:_SHORTEST_BLOB]].append(_State(sent, revision, series, old_blob, 0))
             own[revision] = old_blob
-    found = []
-    for revision, posted_at, series, _, _, results in rows:
         for blob, place in unpack_results(results):
-            for upper, seconds, other_series, old_blob in uppers.get(blob[:_SHORTEST_BLOB], ()):
-                if (
-                    series != other_series
-                    and (revision in touched or upper in touched)
-                    and same_blob(blob, old_blob)
-                    and not same_blob(own.get(revision), old_blob)
-                    and abs(seconds - int(datetime.fromisoformat(posted_at).timestamp())) <= window
-                ):
-                    found.append((upper, revision, path, place))
+            lowers[blob[:_SHORTEST_BLOB]].append(_State(sent, revision, series, blob, place))
+    found: list[Stacked] = []
+    for blob in uppers.keys() & lowers.keys():
+        makers = sorted(lowers[blob], key=lambda state: state.sent)
+        if len(makers) >= CROWD:
+            crowded.update(state.revision for state in (*makers, *uppers[blob]))
+        for upper in uppers[blob]:
+            at = bisect_left(makers, upper.sent, key=lambda state: state.sent)
+            found += [
+                (upper.revision, lower.revision, path, lower.place)
+                for lower in makers[max(0, at - CROWD) : at + CROWD]
+                if lower.series != upper.series
+                and (lower.revision in touched or upper.revision in touched)
+                and abs(lower.sent[0] - upper.sent[0]) <= window
+                and same_blob(lower.blob, upper.blob)
+                and not same_blob(own.get(lower.revision), upper.blob)
+            ]
     return found
 
 
@@ -211,13 +257,13 @@ def _order(database: Database, revisions: Collection[int]) -> dict[int, list[int
 def load_bases(database: Database, revisions: Collection[int]) -> Bases:
     """Return what is known of postings and of those that they are made on top of."""
     connection = database.conn
-    beneath: dict[int, dict[int, int]] = defaultdict(dict)
+    lowers: dict[int, dict[int, int]] = defaultdict(dict)
     for upper, lower, place in connection.execute(
         "select revision, on_revision, max(patch_place) from dependencies where revision in (select value from json_each(?)) group by 1, 2",
         [json.dumps(sorted(revisions))],
     ):
-        beneath[upper][lower] = place
-    wanted = json.dumps(sorted({*revisions, *(lower for lowers in beneath.values() for lower in lowers)}))
+        lowers[upper][lower] = place
+    wanted = json.dumps(sorted({*revisions, *(lower for beneath in lowers.values() for lower in beneath)}))
     patches: dict[int, list[_Patch]] = defaultdict(list)
     for revision, message_id, patch_id, title, author in connection.execute(
         "select r.id, p.message_id, p.patch_id, p.title_key, p.author_email from revisions r join patches p on p.root_id = r.root_id "
@@ -232,4 +278,11 @@ def load_bases(database: Database, revisions: Collection[int]) -> Bases:
             "select id, series, ordinal from revisions where id in (select value from json_each(?))", [wanted]
         )
     }
-    return Bases(patches, beneath, places)
+    trees: dict[int, set[str]] = defaultdict(set)
+    for revision, subject in connection.execute(
+        "select r.id, m.subject from revisions r join patches p on p.root_id = r.root_id join messages m on m.id = p.id "
+        "where r.id in (select value from json_each(?))",
+        [json.dumps(sorted({number for upper, beneath in lowers.items() for number in (upper, *beneath)}))],
+    ):
+        trees[revision].update(word.casefold() for word in parse_subject(subject).prefixes)
+    return Bases(patches, lowers, places, trees)
