@@ -1,0 +1,133 @@
+"""Which of the commits that a person's mail names it blames, by the words around them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..model.commit_reference import CommitReference
+from ..model.message import Part
+from ..model.regression import Culprit
+from ..model.vocabulary import CommitRole
+from .prose import Paragraph
+
+_ACCUSES_RE = re.compile(
+    r"\b(?:introduced (?:by|in|with)|caused by|causes?|broken (?:by|since|in|with)|breaks|broke|breaking|since (?:this |the )?(?:commit)?|"
+    r"regress\w+ (?:from|in|by|since|with|of|caused)|culprit|offending|"
+    r"blame[sd]?|to blame|bad commit|failed commit|due to|because of|result of|started (?:with|after|in)|starting with|revert(?:ing|ed|"
+    r"s)?|after(?: commit)?|bug in|exposed by|triggered by|from commit|with commit|by commit|this commit|this patch|the patch|fingered|"
+    r"before those|guilty|suspect\w*|problem(?:atic)?|points? (?:to|at)|tracked (?:it )?down|narrowed|came in with|appeared (?:with|in)|"
+    r"appears (?:with|since)|happens since|seen since|is the one that|issue with)\b[^.?!]{0,60}$",
+    re.IGNORECASE,
+)
+_ACCUSES_BEHIND_RE = re.compile(
+    r"[^.?!\n]{0,60}?\b(?:is the (?:first bad|culprit|one|bad|offending|reason|problem)|is to blame|introduced|introduces|causes|caused|"
+    r"broke|breaks|as the first bad|as (?:the )?(?:culprit|bad)|was identified|seems to be|is responsible|regressed|makes)\b",
+    re.IGNORECASE,
+)
+_NOT_CULPRIT_RE = re.compile(
+    r"\b(?:up to(?: and including)?|HEAD|head|including|head is|git describe|tip(?: of)?|fixed (?:by|in|with)|fixes|based on|on top of|"
+    r"merge base|start commit|prerequisite|also (?:had|needs?)|"
+    r"good|works?(?: with| on| at)?|passes|before|e\.g\.|at commit|tested|testing|kernel:|commit:|version|master|and (?:torvalds|linus)|"
+    r"needed fix|needed|earlier|currently at|branch|running|combination)\b[^.?!]{0,30}$",
+    re.IGNORECASE,
+)
+# "[mainline][bisected 1a2b3c ] boot fails": shorter than git abbreviates
+_BARE_TITLE_RE = re.compile(r"[ ]+(?P<title>[\w/.,*{}-]{2,40}(?:[ ][\w/.-]{1,20})?: [^\s\"“(][^\"“]{7,140})$")
+_SHORT_ID_RE = re.compile(r"\bbisected (?:to )?(?P<sha>(?=[a-f]{0,5}[0-9])[0-9a-f]{6,40})\b", re.IGNORECASE)
+_BROKE_TITLE_RE = re.compile(
+    r"[\"“](?P<title>[\w/.,*{}-]{2,30}(?:[ ][\w/.-]{1,20})?: [^\"”]{5,140})[\"”] (?:has )?(?:br(?:oke|eaks)|caus\w+|introduc\w+|regress\w+)"
+)
+
+
+def find_culprit(part: Part, prose: Sequence[Paragraph], commits: Sequence[CommitReference], subject: str) -> Culprit | None:
+    """Return the commit that a mail's own words blame; None where none is named, or several are and none is accused."""
+    own = [
+        one
+        for one in commits
+        if not (one.is_quoted and one.line)
+        and one.part == 0
+        and one.role not in (CommitRole.FIXES, CommitRole.BASE, CommitRole.PREREQUISITE, CommitRole.APPLIED)
+    ]
+    for one in own:
+        if one.role is CommitRole.BISECTED and one.line:
+            return _culprit(_with_title(part, one), is_bisected=True)
+    accused = [(rank, at, one) for at, one in enumerate(own) if (rank := _accused(part, one))]
+    if accused:
+        rank, _, one = min(accused, key=lambda entry: (-entry[0], entry[1]))
+        return _culprit(_with_title(part, one), is_bisected="bisect" in _lead(part, one).lower())
+    for one in own:
+        if one.line == 0 and one.role in (CommitRole.BISECTED, CommitRole.MENTIONED, CommitRole.LISTED) and not one.is_quoted:
+            return _culprit(one, is_bisected=one.role is CommitRole.BISECTED)
+    short = _SHORT_ID_RE.search(subject)
+    if short:
+        return Culprit(part=0, line=0, sha=short.group("sha"), subject=None, is_bisected=True)
+    for paragraph in prose:
+        match = _BROKE_TITLE_RE.search(paragraph.text[:4000])
+        if match:
+            line, title = paragraph.line_at(match.start()), match.group("title")
+            bad = next((sha for sha, subject in _first_bad(part) if subject and _folded(subject).startswith(_folded(title)[:40])), None)
+            return Culprit(part=0, line=line, sha=bad, subject=title, is_bisected=bad is not None)
+    return None
+
+
+def _with_title(part: Part, one: CommitReference) -> CommitReference:
+    """Return a reference with the title that stands bare behind its id, to the end of the line."""
+    if one.subject or not one.sha or not one.line:
+        return one
+    line = part.lines[one.line - 1]
+    match = _BARE_TITLE_RE.match(line[line.find(one.sha) + len(one.sha) :]) if one.sha in line else None
+    return replace(one, subject=match.group("title").strip()) if match else one
+
+
+def _first_bad(part: Part) -> list[tuple[str, str]]:
+    return [
+        (match.group(1), match.group(2))
+        for line in part.lines
+        if "first bad commit: [" in line
+        and len(line) < 400
+        and (match := re.search(r"first bad commit: \[([0-9a-f]{7,40})\] ?(.*)$", line))
+    ]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+def _accused(part: Part, one: CommitReference) -> int:
+    """Return how surely the words around an own commit id accuse it; 0: they do not."""
+    if not one.line:
+        return 0
+    line = part.lines[one.line - 1]
+    at = line.find(one.sha or "\0")
+    if one.sha and at < 0:
+        at = line.find(one.sha[:7])
+    lead = _lead(part, one)
+    below = " ".join(text.strip() for text in part.lines[one.line : one.line + 3])
+    behind = f"{line[max(at, 0) + len(one.sha or '') :]} {below}"
+    if one.subject and one.subject[:20] in behind:
+        behind = behind.partition(one.subject[-12:])[2]
+    behind = behind.lstrip('")]},.:; ')
+    if one.author_date is not None and _ACCUSES_RE.search(lead):
+        return 4
+    if _NOT_CULPRIT_RE.search(lead[-50:]) and not _ACCUSES_RE.search(lead[-25:]):
+        return 0
+    if _ACCUSES_BEHIND_RE.match(behind):
+        return 3
+    if _ACCUSES_RE.search(lead):
+        return 2
+    return 1 if one.author_date is not None else 0
+
+
+def _lead(part: Part, one: CommitReference) -> str:
+    """Return the own words before a commit's id."""
+    line = part.lines[one.line - 1]
+    start = max(0, one.line - 5)
+    above = [
+        text.strip() for text, mark in zip(part.lines[start : one.line - 1], part.marks[start : one.line - 1], strict=True) if mark == "."
+    ]
+    at = max(line.find((one.sha or "\0")[:7]), 0)
+    return " ".join([*above, line[:at].strip()])[-160:].strip()
+
+
+def _culprit(one: CommitReference, *, is_bisected: bool) -> Culprit:
+    return Culprit(part=one.part, line=one.line, sha=one.sha, subject=one.subject, is_bisected=is_bisected)

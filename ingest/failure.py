@@ -1,0 +1,136 @@
+"""One mail through all that reads failures: splats, reports, commands to trackers, statements, and the keys of fixes."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from ..model.commit_reference import CommitReference, MessageLink
+from ..model.message import Message, Part
+from ..model.patch import Diff
+from ..model.regression import Report, ReportKind, ReportSource, Splat, Statement, StatementKind
+from ..model.subject import Subject
+from ..model.trailer import Trailer
+from ..model.vocabulary import CommitRole, MessageKind
+from .assertion import may_report
+from .fix_statement import read_statements, read_syzbot_result, stated
+from .oops import find_splats, has_splat_words
+from .prose import read_prose, words_of
+from .regression_report import read_report
+from .regzbot import read_commands
+from .robot_report import read_robot_report, robot_of
+
+_WORDS_OF = 12_000  # characters of one's own in which words are looked for
+_PATCHES = (MessageKind.PATCH, MessageKind.COVER, MessageKind.PULL)
+_SYZBOT_RE = re.compile(r"syzbot\+(?:ci)?([0-9a-f]{16,40})@|[?&]extid=([0-9a-f]{16,40})")
+_BUGZILLA_RE = re.compile(r"bugzilla\.kernel\.org/(?:show_bug\.cgi\?id=)?([0-9]{3,7})")
+_REPORTED = ("reported-by", "reported-and-tested-by", "bisected-by", "reported-and-bisected-by", "reported-and-debugged-by", "debugged-by")
+_POINTING = ("closes", "link", "buglink", "bug-link", "bug", "references", "addresses", "resolves")
+# "Merging drm/drm-next (1234567890ab drm/ttm: a subject)"
+_MERGING_RE = re.compile(r"Merging [^\s()]{1,80} \([0-9a-f]{7,40} (?P<subject>.{4,300})\)$")
+_SUBJECT_RE = re.compile(r"Subject: (?:\[[^\]]{1,60}\] ?)*(?P<title>.{5,200})$")
+# As what a fix may name the commit that it mends.
+_BLAMING = (CommitRole.FIXES, CommitRole.MENTIONED, CommitRole.BISECTED, CommitRole.REVERTS)
+# What the mail that reports may itself say of what was done.
+_DONE = {StatementKind.REVERTED, StatementKind.DROPPED}
+
+
+def find_failures(
+    message: Message,
+    subject: Subject,
+    kind: MessageKind,
+    parts: Sequence[Part],
+    commits: Sequence[CommitReference],
+    links: Sequence[MessageLink],
+    diffs: Sequence[Diff],
+) -> tuple[tuple[Report, ...], tuple[Statement, ...]]:
+    """Return (reports, statements) of a mail. `parts` are the texts that were read, its own first."""
+    source = robot_of(message)
+    if source is None and kind in _PATCHES:
+        return (), ()
+    part = parts[0]
+    own = "\n".join([line for line, mark in zip(part.lines, part.marks, strict=True) if mark == "."])
+    words = words_of(own[:_WORDS_OF])
+    splats: list[Splat] = find_splats(part) if has_splat_words(own, words if len(own) <= _WORDS_OF else None) else []
+    prose = None
+    report: Report | None = None
+    if source:
+        report = read_robot_report(source, message, part, splats, commits)
+    elif kind is not MessageKind.NOTICE and may_report(words, own, subject, has_splat=bool(splats)):
+        prose = read_prose(part)
+        report = read_report(message, subject, kind, part, own, prose, splats, commits, has_diff=bool(diffs))
+    if report and not splats and report.kind is not ReportKind.BUILD:
+        report = _with_attached(report, parts[1:])
+    statements: list[Statement] = read_commands(part, own) if "#regzb" in own or "#syz" in own else []
+    if source is ReportSource.SYZBOT:
+        statements += read_syzbot_result(message, part)
+    elif message.references or report:
+        offered = [(diff.part, diff.line) for diff in diffs]
+        kinds = stated(words)
+        if prose is None:
+            prose = read_prose(part) if kinds or not offered else ()
+        read = read_statements(part, prose, kinds, commits, links, offered)
+        commanded = {one.kind for one in statements}
+        statements += [_titled(one, parts) for one in read if one.kind not in commanded and (report is None or one.kind in _DONE)]
+    return ((report,) if report else ()), tuple(statements)
+
+
+def fix_keys(
+    message: Message, kind: MessageKind, trailers: Iterable[Trailer], commits: Iterable[CommitReference]
+) -> list[tuple[str, int, int]]:
+    """Return (key, part, line) for each thing by which a patch may be known as the fix of a reported failure."""
+    if kind is not MessageKind.PATCH and not message.sender.email.startswith("tip-bot"):
+        return []
+    found: dict[str, tuple[int, int]] = {}
+    for trailer in trailers:
+        name = trailer.name.lower()
+        if trailer.is_quoted:
+            continue
+        keys: list[str] = []
+        if name in _REPORTED or name in _POINTING:
+            match = _SYZBOT_RE.search(trailer.value)
+            if match:
+                keys.append(f"syzbot:{match.group(1) or match.group(2)}")
+            elif name in _REPORTED and trailer.person_email:
+                keys.append(f"reporter:{trailer.person_email}")
+            match = _BUGZILLA_RE.search(trailer.value)
+            if match:
+                keys.append(f"bugzilla:{match.group(1)}")
+        for key in keys:
+            found.setdefault(key, (trailer.part, trailer.line))
+    for commit in commits:
+        if commit.sha and not commit.is_quoted and commit.role in _BLAMING:
+            found.setdefault(f"sha:{commit.sha[:7]}", (commit.part, commit.line))
+    return [(key, part, line) for key, (part, line) in found.items()]
+
+
+def tree_heads(message: Message, part: Part) -> list[tuple[int, str]]:
+    """Return (line, subject) of the commits that a "linux-next: Tree for" mail names as the heads of the trees that it merged."""
+    if not message.subject.startswith("linux-next: Tree for"):
+        return []
+    return [
+        (at, match.group("subject"))
+        for at, line in enumerate(part.lines, start=1)
+        if line.startswith("Merging ") and (match := _MERGING_RE.match(line))
+    ]
+
+
+def _with_attached(report: Report, parts: Sequence[Part]) -> Report:
+    """Return a report with the signature of a log that is attached, where its own text holds none."""
+    for part in parts:
+        text = "\n".join(part.lines)
+        splats = find_splats(part) if has_splat_words(text) else []
+        if splats:
+            return replace(report, signature=splats[0].signature, kind=splats[0].kind)
+    return report
+
+
+def _titled(statement: Statement, parts: Sequence[Part]) -> Statement:
+    """Return an offered diff with the title that stands above it."""
+    if statement.kind is not StatementKind.FIX_OFFERED or statement.subject:
+        return statement
+    part = next((one for one in parts if one.number == statement.part), None)
+    for line in part.lines[: statement.line] if part else ():
+        match = _SUBJECT_RE.match(line) if line.startswith("Subject: ") else None
+        if match:
+            return replace(statement, subject=match.group("title").strip())
+    return statement

@@ -1,0 +1,448 @@
+"""What the kernel logs when it fails -> class and place, as syzkaller titles its crashes.
+
+In: the lines of a part that are its writer's own. Prefixes of logs, wrapped lines, elisions and missing heads are survived.
+Openers follow the kernel's own sources (lib/bug.c, mm/kasan/report.c, kernel/locking/lockdep.c, arch/*/mm/fault.c and so on).
+"""
+
+import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from ..model.message import Part
+from ..model.regression import ReportKind, Splat
+
+# One of these stands in every text that holds a splat: looked for before any line is.
+_WORDS = (
+    "BUG: ", "kernel BUG at", "WARNING: ", "Call Trace", "Call trace", "Unable to handle", "Oops", "general protection fault",
+    "Kernel panic", "Internal error: ", "UBSAN: ", "refcount_t: ", "INFO: ", "divide error", "invalid opcode", "lockup", "LOCKUP",
+    "unreferenced object", "page allocation failure", "ssertion failed", "RIP: ", "Backtrace:", "Bad page state", "panicked at",
+    "unregister_netdevice: waiting", "tasks failed after", "is not initialized, yet",
+)  # fmt: skip
+# The same in lower case, as single words
+_GATE = frozenset(
+    [
+        "bug",
+        "warning",
+        "trace",
+        "handle",
+        "oops",
+        "fault",
+        "panic",
+        "error",
+        "ubsan",
+        "refcount_t",
+        "info",
+        "divide",
+        "invalid",
+        "lockup",
+        "unreferenced",
+        "allocation",
+        "assertion",
+        "rip",
+        "backtrace",
+        "state",
+        "panicked",
+        "unregister_netdevice",
+        "tasks",
+        "initialized",
+        "kasan",
+        "kcsan",
+        "kmsan",
+        "kfence",
+        "odebug",
+    ]
+)
+_LINE_WORDS_RE = re.compile(
+    r"BUG|WARNING|Call [Tt]race|Unable to handle|[Uu]nable to handle|Oops|general protection|panic|Internal error|UBSAN|refcount_t"
+    r"|INFO: |divide error|invalid opcode|LOCKUP|lockup|unreferenced|allocation failure|ssertion failed|RIP: |Backtrace|NIP|unregister_net"
+    r"|tasks failed after|not initialized, yet"
+)
+
+# "[   12.345678] ", "[ 12.3][  T44] ", "<4>[  1.0] ", "Jun 13 11:02:01 host kernel: ", "0.021080    T0 ", "[..] ", "[ 12.3] C3 [..]"
+_PREFIX_RE = re.compile(
+    r"(?:[ \t]*(?:<[0-9]>|\[ *[0-9]+\.[0-9]+ ?\]|\[ *[TC][0-9]+ ?\]|\[\.{2,3}\]|\([0-9]\)\[[^\]]{1,30}\]|[0-9]+\.[0-9]{3,6}[ \t]+[TC][0-9]+"
+    r"|[A-Z][a-z]{2} {1,2}[0-9]{1,2} [0-9:.]{8,15} \S{1,60} kernel:|[0-9T:.+-]{19,35} \S{1,60} kernel:|kernel:|kern +:[a-z]+ +:|\| |"
+    r"dmesg:))+"
+)
+_INDENT_RE = re.compile(r"[ \t|]*(?:> ?)*")
+
+# "foo_bar+0x1e/0x180 [module]", "? foo+0x12/0x34", "[<ffffffff81234567>] foo+0x1/0x2", "foo.isra.12+0x0/0x10 (unreliable)"
+_FRAME_RE = re.compile(
+    r"[ \t]*(?P<maybe>\? ?)?(?:\[[<0-9a-fx>]{3,22}\][ \t]*)?(?:\([0-9a-f]{8,16}\)[ \t]*)?(?:\[[0-9a-f]{8,16}\] "
+    r"\[[0-9a-f]{8,16}\][ \t]*)?(?P<maybe2>\? ?)?"
+    r"(?P<name>[A-Za-z_][\w.]{1,120})(?:\+0x[0-9a-f]+(?:/0x[0-9a-f]+)?|/0x[0-9a-f]+)(?P<rest>.{0,200})$"
+)
+# syzbot's: "foo+0x12/0x34 kernel/foo.c:12", " foo kernel/foo.c:12 [inline]", " foo fs/bar.c:1 [inline]"
+_INLINE_RE = re.compile(r"[ \t]+(?P<name>[A-Za-z_][\w.]{1,120})[ \t]+[\w./-]+\.[chS]:[0-9]+(?:[ \t]+\[inline\])?$")
+# "RIP: 0010:func+0x1e/0x180", "pc : func+0x1/0x2", "PC is at func+0x1/0x2", "NIP [c0000000] func+0x0/0x1", "EIP: func+0x1/0x2"
+_POINTER_RE = re.compile(
+    r"(?:R?E?IP:? |RIP:|pc ?: |PC is at |NIP:? ?\[[0-9a-f]+\] |epc ?: [0-9a-f]* ?|Krnl PSW : [0-9a-f]+ [0-9a-f]+ \()"
+    r"(?:[0-9a-f]{4}:)?(?:\[<[0-9a-f]+>\] ?)?(?:\[<[0-9a-f]+>\] ?)?(?P<name>[A-Za-z_][\w.]{1,120})\+0x"
+)
+_STACK_RE = re.compile(r"(?:Call [Tt]race|Backtrace|Stack|stack backtrace|call trace|Hardware call trace):?[ \t]*$|backtrace(?: \(crc|:)")
+_COMM_RE = re.compile(r"\bComm: (?P<comm>[^\s]{1,32})")
+_SUFFIX_RE = re.compile(r"(?:\.(?:isra|constprop|part|cold|llvm|lto_priv)(?:\.[0-9]+)*|\.[0-9]+)+$")
+# "Tainted:", registers, "Code:": lines of a dump
+_DUMP_RE = re.compile(
+    r"CPU|Code:|Modules linked|Hardware name|R[A-Z0-9]{2}:|[EFGD]S:|CR[0-9]|DR[0-9]|x[0-9]{1,2} ?:|sp ?:|lr ?:|pstate|---\[|<TASK>|"
+    r"</?[A-Z]+>|PGD|#PF|Oops"
+)
+
+# Frames that say how the failure was noticed, not where: helpers of reports, locks, entry code. Prefixes.
+_SKIPPED = tuple(
+    """
+    ___might_sleep __alloc_pages __arm64_sys __asan_ __bad_area __bug_on __common_interrupt __debug_ __debug_check __die __do_page_fault
+    __do_sys __down_ __dump_stack __hrtimer __ia32_sys __irq_ __kasan_ __kmalloc __list_ __lock_acquire __memcpy __memset
+    __might_resched __might_sleep __mutex_lock __raw_spin __sanitizer __schedule __se_sys __slab __switch_to __sysvec __ubsan_
+    __wait_for __warn __x64_sys _raw_read _raw_spin _raw_write alloc_pages apic_timer arch_cpu_idle asm_ backtrace bad_area check_bytes
+    check_memory_region check_noncircular check_prev common_interrupt context_switch cpu_startup debug_locks_off debug_object
+    debug_print_object die do_error_trap do_kern_addr_fault do_mem_abort do_page_fault do_raw_spin do_syscall do_translation_fault
+    do_trap do_user_addr_fault down down_read down_write dump_backtrace dump_stack el0 el0t_ el1 entry_ error_entry exc_ fail_dump
+    fixup_bug general_protection handle_bug hrtimer_ instrument_ invalid_op invoke_syscall io_schedule irq_ kasan_ kmalloc
+    kmem_cache_alloc kobject_get ksys_ kthread list_add list_del lock_acquire lockdep_ memcpy memmove memset mutex_lock native_ nmi_
+    no_context oops_end out_of_memory page_fault panic preempt_schedule print_ print_address print_circular print_report
+    process_one_work process_scheduled_works rcu_ refcount_ refcount_warn report_bug ret_from_ rwsem_ schedule scheduler_tick
+    search_exception secondary_startup should_fail show_stack slab_ smp_apic spin_bug start_kernel start_secondary strcmp strlen
+    synchronize_ system_call sysvec_ task_tick tick_ trigger_ ttwu_ ubsan_ update_process_times validate_chain vfs_ wait_for_completion
+    warn_alloc warn_slowpath watchdog_ worker_thread
+    """.split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Opener:
+    """A line that begins a splat."""
+
+    pattern: re.Pattern[str]
+    kind: ReportKind
+    title: str  # groups of the pattern in braces; {in} is " in " and the frame
+    needs_frame: bool = True
+    weight: int = 2  # of several in one trace the heaviest titles it, the first of equals
+
+
+_OPENERS = tuple(
+    _Opener(re.compile(pattern), kind, title, needs_frame, weight)
+    for pattern, kind, title, needs_frame, weight in (
+        # "BUG: KASAN: use-after-free in foo+0x1/0x2", "KASAN: slab-out-of-bounds Read in foo"
+        (
+            (
+                r"(?:BUG: )?(?P<a>KASAN|KMSAN|KFENCE): (?P<b>[a-z][\w -]{2,60}?) in "
+                r"(?P<f>[A-Za-z_][\w.]{1,100})"
+            ),
+            ReportKind.CRASH,
+            "{a}: {b} in {f}",
+            False,
+            4,
+        ),
+        (r"BUG: (?P<a>KASAN|KMSAN|KFENCE): (?P<b>[a-z][\w -]{2,60})", ReportKind.CRASH, "{a}: {b}{in}", True, 4),
+        (r"BUG: KCSAN: (?P<b>[\w-]{3,40}) in (?P<f>[A-Za-z_][\w.]{1,100})", ReportKind.WARNING, "KCSAN: {b} in {f}", False, 4),
+        # "BUG: kernel NULL pointer dereference, address: 0000000000000008", "Unable to handle kernel NULL pointer dereference at …"
+        (
+            (
+                r"(?:BUG: )?(?:kernel|[Uu]nable to handle kernel) NULL pointer "
+                r"dereference"
+            ),
+            ReportKind.CRASH,
+            "BUG: NULL pointer dereference{in}",
+            True,
+            4,
+        ),
+        (r"BUG: unable to handle (?:kernel )?(?:page fault|paging request)", ReportKind.CRASH, "BUG: page fault{in}", True, 4),
+        (
+            (
+                r"(?:BUG: )?(?:Kernel|[Uu]nable to handle (?:kernel )?)(?: ?NULL)? ?(?:paging request|read|write|execute|access|data "
+                r"access|"
+                r"pointer dereference)\b"
+            ),
+            ReportKind.CRASH,
+            "BUG: page fault{in}",
+            True,
+            4,
+        ),
+        (r"Unhandled fault: |SError Interrupt|synchronous external abort", ReportKind.CRASH, "external abort{in}", True, 3),
+        (r"kernel BUG at (?P<a>[\w./+-]{3,120}):[0-9]+", ReportKind.CRASH, "kernel BUG at {a}{in}", True, 4),
+        # "WARNING: CPU: 0 PID: 1 at mm/slub.c:2574 ___slab_alloc+0x2f8/0x7b0"; "WARNING: mm/vmalloc.c:3470 at vunmap+0x58/0x68, CPU#5: …"
+        (
+            r"WARNING: (?:CPU: [0-9]+ PID: [0-9]+ )?at (?P<a>[\w./+-]{3,120}):[0-9]+(?:/[0-9x]+)?(?: (?P<f>[A-Za-z_][\w.]{1,100})\+0x)?",
+            ReportKind.WARNING,
+            "WARNING in {f} at {a}",
+            True,
+            3,
+        ),
+        (
+            (
+                r"WARNING: (?P<a>[\w./+-]{3,120}\.[chS]):[0-9]+ at "
+                r"(?P<f>[A-Za-z_][\w.]{1,100})[+,]"
+            ),
+            ReportKind.WARNING,
+            "WARNING in {f} at {a}",
+            True,
+            3,
+        ),
+        (
+            (
+                r"WARNING: (?P<a>possible circular locking dependency|possible recursive locking|inconsistent lock state|suspicious RCU "
+                r"usage"
+                r"|bad unlock balance|lock held when returning to user space|Nested lock was not taken|possible irq lock inversion "
+                r"dependency"
+                r"|[A-Z/-]+-safe -> [A-Z/-]+-unsafe lock order) ?(?:detected|!)?"
+            ),
+            ReportKind.LOCKING,
+            "{a}{in}",
+            True,
+            3,
+        ),
+        (
+            (
+                r"(?:\[ )?INFO: (?P<a>possible circular locking dependency|possible recursive locking|suspicious RCU usage|possible irq "
+                r"lock "
+                r"inversion dependency)"
+            ),
+            ReportKind.LOCKING,
+            "{a}{in}",
+            True,
+            3,
+        ),
+        (r"DEBUG_LOCKS_WARN_ON", ReportKind.LOCKING, "DEBUG_LOCKS_WARN_ON{in}", True, 2),
+        (
+            (
+                r"BUG: (?P<a>sleeping function called from invalid context|scheduling while atomic|using (?:smp_processor_id|"
+                r"__this_cpu_\w+)\(\) "
+                r"in preemptible"
+                r"|spinlock (?:bad magic|lockup|recursion|already unlocked|wrong CPU)|workqueue lockup|Bad page (?:state|map|cache)|Bad "
+                r"rss-counter state|stack guard page was hit"
+                r"|non-zero pgtables_bytes|workqueue leaked lock or atomic|memory leak|MAX_LOCK_DEPTH too low|MAX_LOCKDEP_\w+ too low)"
+            ),
+            ReportKind.WARNING,
+            "BUG: {a}{in}",
+            True,
+            4,
+        ),
+        (r"(?:watchdog: )?BUG: soft lockup", ReportKind.HANG, "soft lockup{in}", True, 4),
+        (r"(?:NMI watchdog: )?(?:Watchdog detected )?hard LOCKUP", ReportKind.HANG, "hard lockup{in}", True, 4),
+        (
+            (
+                r"INFO: task (?P<c>[^\s:]{1,40}):[0-9]+ blocked (?:for more than|on)|INFO: task (?P<c2>\S{1,40}) blocked for "
+                r"more"
+            ),
+            ReportKind.HANG,
+            "hung task{in}",
+            True,
+            4,
+        ),
+        (
+            (
+                r"INFO: rcu\w* (?:self-)?detected (?:expedited )?stalls?|rcu: INFO: rcu\w* "
+                r"(?:self-)?detected"
+            ),
+            ReportKind.HANG,
+            "rcu stall{in}",
+            True,
+            3,
+        ),
+        (r"general protection fault", ReportKind.CRASH, "general protection fault{in}", True, 4),
+        (
+            (
+                r"(?:Freezing of tasks|Freezing of user space) failed after|Freezing user space processes "
+                r"failed"
+            ),
+            ReportKind.HANG,
+            "freezing of tasks failed",
+            False,
+            3,
+        ),
+        (r"UBSAN: (?P<a>[\w -]{4,60}) in (?P<b>[\w./-]{3,120}?):[0-9]+", ReportKind.WARNING, "UBSAN: {a} in {b}", False, 4),
+        (r"refcount_t: (?P<a>[^.\n]{6,60})", ReportKind.WARNING, "refcount_t: {a}{in}", True, 4),
+        (r"ODEBUG: (?P<a>[a-z ]{4,20})", ReportKind.WARNING, "ODEBUG: {a}{in}", True, 4),
+        (
+            (
+                r"(?:kernel: )?(?:BTRFS: |XFS: |ext4: )?[Aa]ssertion failed: "
+                r"(?P<a>[^,\n]{3,90})"
+            ),
+            ReportKind.CRASH,
+            "assertion failed: {a}",
+            False,
+            5,
+        ),
+        (r"unreferenced object 0x[0-9a-f]+ \(size", ReportKind.WARNING, "memory leak{in}", True, 2),
+        (r"\S{0,40}: ?page allocation failure", ReportKind.WARNING, "page allocation failure{in}", True, 3),
+        (
+            (
+                r"kobject: '?[^']{0,60}'? \([^)]{1,30}\): is not initialized, yet "
+                r"kobject_get"
+            ),
+            ReportKind.WARNING,
+            "kobject is not initialized{in}",
+            True,
+            3,
+        ),
+        (
+            (
+                r"unregister_netdevice: waiting for \S{1,40} to become "
+                r"free"
+            ),
+            ReportKind.HANG,
+            "unregister_netdevice: waiting for a device",
+            False,
+            3,
+        ),
+        (r"divide error: |Divide by zero", ReportKind.CRASH, "divide error{in}", True, 3),
+        (r"invalid opcode: ", ReportKind.CRASH, "invalid opcode{in}", True, 2),
+        (r"(?:rust_kernel: )?panicked at ", ReportKind.CRASH, "panic in Rust{in}", True, 3),
+        (r"Internal error: |Oops: |Oops\[#|Oops - ", ReportKind.CRASH, "Oops{in}", True, 2),
+        (r"Kernel panic - not syncing: (?P<a>[^\n]{3,80})", ReportKind.CRASH, "Kernel panic: {a}", False, 1),
+        (r"Call [Tt]race:[ \t]*$|Backtrace:[ \t]*$", ReportKind.CRASH, "crash{in}", True, 0),
+        (r"RIP: [0-9a-f]{4}:[A-Za-z_]|NIP \[[0-9a-f]{8,16}\] [A-Za-z_]", ReportKind.CRASH, "crash{in}", True, 0),
+    )
+)
+
+# What looks like an opener and is none: compilers, checkers, messages of a healthy boot, tests of the checkers themselves.
+_NOT_RE = re.compile(
+    r"WARNING: (?:modpost|Prefer|line over|Missing|Possible|please|braces|\[|EXPERIMENTAL|unmet|Documentation|Could not|vmlinux)"
+    r"|Spectre V|INFO: lockdep is turned off|INFO: NMI handler|DEBUG_BUGVERBOSE|no-?BUG\b|test_|kunit|KTAP|# Subtest"
+)
+_BENIGN = ("INFO: lockdep is turned off",)
+MAX_LINE = 4000
+MAX_LINES = 6000  # of a text that are looked at for openers
+_REACH = 70  # lines below an opener in which its trace stands
+_GAP = 45  # lines between two openers of one trace
+
+
+def has_splat_words(text: str, words: AbstractSet[str] | None = None) -> bool:
+    """Tell whether a text may hold a splat at all. `words` are those of its beginning, where they are known."""
+    if words is not None and _GATE.isdisjoint(words):
+        return False
+    return any(word in text for word in _WORDS)
+
+
+def find_splats(part: Part) -> list[Splat]:
+    """Return the splats of a part's own lines, in order; what one failure logs in several messages is one."""
+    hits = [(at, line) for at, line in _cleaned(part) if _LINE_WORDS_RE.search(line)]
+    found: list[tuple[int, int, _Opener, str, str | None]] = []
+    last = -_GAP - 1
+    for at, line in hits[:200]:
+        opener, match = _opener(line)
+        if opener is None or match is None:
+            continue
+        body = _body(part, at)
+        named = match.groupdict().get("f")
+        if (opener.needs_frame and not named) or (named and named.startswith(_SKIPPED)):
+            frame = _frame(body)
+            if frame is None and opener.weight < 3:
+                continue
+        else:
+            frame = None
+        title = _title(opener, match, frame)
+        comm = next((match_.group("comm") for text in body if "Comm" in text and (match_ := _COMM_RE.search(text))), None)
+        is_same = found and at - last <= _GAP
+        last = at
+        if is_same:
+            before = found[-1]
+            if opener.weight > before[2].weight:
+                found[-1] = (before[0], at, opener, title, comm or before[4])
+            else:
+                found[-1] = (before[0], at, before[2], before[3], before[4] or comm)
+        else:
+            found.append((at, at, opener, title, comm))
+    if any(opener.weight for _, _, opener, _, _ in found):  # a trace without a head is then the rest of another
+        found = [one for one in found if one[2].weight]
+    return [
+        Splat(part=part.number, line=start + 1, end_line=end + 1, kind=opener.kind, signature=title, comm=comm)
+        for start, end, opener, title, comm in found
+    ]
+
+
+def clean(line: str) -> str:
+    """Return a line of a log without indentation, time stamps and level."""
+    line = line[_INDENT_RE.match(line).end() :]  # type: ignore[union-attr]
+    match = _PREFIX_RE.match(line)
+    return line[match.end() :].lstrip() if match else line
+
+
+def frame_name(name: str) -> str:
+    """Return a function's name without what the compiler appended."""
+    return _SUFFIX_RE.sub("", name)
+
+
+def _cleaned(part: Part) -> list[tuple[int, str]]:
+    return [
+        (at, clean(line))
+        for at, line in enumerate(part.lines[:MAX_LINES])
+        if part.marks[at] == "." and 6 < len(line) <= MAX_LINE and _LINE_WORDS_RE.search(line)
+    ]
+
+
+def _opener(line: str) -> tuple[_Opener | None, re.Match[str] | None]:
+    if _NOT_RE.match(line):
+        return None, None
+    for opener in _OPENERS:
+        match = opener.pattern.match(line)
+        if match:
+            return opener, match
+    return None, None
+
+
+def _body(part: Part, at: int) -> list[str]:
+    """Return the lines of a trace from its opener on, its own line first; a line that a mailer wrapped is put together again."""
+    body: list[str] = []
+    for below in range(at, min(len(part.lines), at + _REACH)):
+        if part.marks[below] != "." or len(part.lines[below]) > MAX_LINE:
+            break
+        body.append(part.lines[below])
+    return body
+
+
+def _frame(body: Sequence[str]) -> str | None:
+    """Return the first frame of a trace that says where it failed: the instruction pointer's, else the stack's."""
+    fallback: str | None = None
+    below_stack = False
+    for at, raw in enumerate(body):
+        line = clean(raw)
+        if at and _is_next(line):
+            break
+        pointer = _POINTER_RE.match(line)
+        if pointer is None and line.rstrip() in ("RIP:", "RIP: 0010:", "pc :") and at + 1 < len(body):
+            pointer = _POINTER_RE.match(f"{line.strip()} {clean(body[at + 1])}")
+        if pointer:
+            name = frame_name(pointer.group("name"))
+            if not name.startswith(_SKIPPED):
+                return name
+            fallback = fallback or name
+            continue
+        if _STACK_RE.search(line):
+            below_stack = True
+            continue
+        if "at: " in line and ("trying" in line or "lock" in line or "{" in line):
+            held = line.rpartition("at: ")[2]
+            name = frame_name(held.partition("+")[0].strip("[<> "))
+            if re.fullmatch(r"[A-Za-z_]\w{1,80}", name) and not name.startswith(_SKIPPED):
+                return name
+        match = _FRAME_RE.match(line) or (_INLINE_RE.match(raw) if below_stack else None)
+        if not match:
+            continue
+        name = frame_name(match.group("name"))
+        groups = match.groupdict()
+        if groups.get("maybe") or groups.get("maybe2") or "(unreliable)" in (groups.get("rest") or ""):
+            continue
+        if not name.startswith(_SKIPPED):
+            return name
+        fallback = fallback or name
+    return None if fallback is None or fallback.startswith(("dump_stack", "panic", "__warn")) else fallback
+
+
+def _is_next(line: str) -> bool:
+    """Tell whether another failure begins in a line."""
+    return line.startswith(("---[ end", "------------[ cut here", "INFO: task "))
+
+
+def _title(opener: _Opener, match: re.Match[str], frame: str | None) -> str:
+    groups = {name: (value or "").strip() for name, value in match.groupdict().items()}
+    if "{f}" in opener.title:
+        name = frame or frame_name(groups["f"])
+        title = opener.title.replace("{f}", name) if name else opener.title.replace(" in {f}", "")
+    else:
+        title = opener.title
+    for name in ("a", "b"):
+        title = title.replace("{" + name + "}", groups.get(name, ""))
+    return title.replace("{in}", f" in {frame}" if frame else "").strip()[:200]

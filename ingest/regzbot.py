@@ -1,0 +1,103 @@
+"""Commands to trackers in mails -> Statement: #regzbot (Documentation/process/handling-regressions) and #syz (syzkaller's docs).
+
+Commands count in one's own words only, at the head of a line. They are claims like any other: what the words beside a
+`#syz invalid` say ("this patch was removed", "a duplicate of …") goes before the command.
+"""
+
+import re
+
+from ..model.message import Part
+from ..model.regression import Statement, StatementKind
+
+# "#regzbot ^introduced: 1234567890ab..abcdef123456", "#regzbot fix: dax: a title", "#syz dup: possible deadlock in io_write"
+_COMMAND_RE = re.compile(r"[ \t]{0,4}#(?P<bot>regzbot|syz|regzb)[: \t]+(?P<caret>\^)?(?P<name>[A-Za-z-]+)[: \t]*(?P<value>.*)$")
+_SHA_RE = re.compile(r"(?:^|[\s^(.])(?:commit )?(?P<sha>[0-9a-f]{7,40})\b")
+_TITLE_RE = re.compile(r"[0-9a-f]{7,40}[ :,]*\(?[\"“'](?P<title>[^\"”]{4,200})")
+_LINK_RE = re.compile(r"https?://[^\s/]+/(?:[^\s/]+/)?(?P<id>[^\s/@]{3,200}(?:@|%40)[^\s/?#>]{3,200})")
+_DROPPED_RE = re.compile(r"\b(?:removed|dropped|reverted|no longer in)\b", re.IGNORECASE)
+_SAME_RE = re.compile(r"\b(?:same|dup(?:licate)?|already (?:got )?(?:fixed|reported)|reported (?:before|already|by))\b", re.IGNORECASE)
+
+_REGZBOT = {
+    "introduced": StatementKind.INTRODUCED,
+    "fix": StatementKind.FIXED_BY,
+    "fixed-by": StatementKind.FIXED_BY,
+    "fixed": StatementKind.FIXED_BY,
+    "resolve": StatementKind.FIXED_BY,
+    "resolved": StatementKind.FIXED_BY,
+    "invalid": StatementKind.INVALID,
+    "notabug": StatementKind.INVALID,
+    "inconclusive": StatementKind.INCONCLUSIVE,
+    "dup": StatementKind.DUPLICATE,
+    "dup-of": StatementKind.DUPLICATE,
+    "duplicate": StatementKind.DUPLICATE,
+    "link": StatementKind.TRACKED,
+    "monitor": StatementKind.TRACKED,
+    "report": StatementKind.TRACKED,
+}
+_SYZ = {
+    "fix": StatementKind.FIXED_BY,
+    "dup": StatementKind.DUPLICATE,
+    "invalid": StatementKind.INVALID,
+    "undup": StatementKind.REOPENED,
+    "unfix": StatementKind.REOPENED,
+}
+MAX_LINE = 1000
+
+
+def read_commands(part: Part, own: str) -> list[Statement]:
+    """Return the commands of a part in order. `own` is the text of its own lines."""
+    found: list[Statement] = []
+    for at, line in enumerate(part.lines):
+        if part.marks[at] != "." or "#" not in line or len(line) > MAX_LINE:
+            continue
+        match = _COMMAND_RE.match(line)
+        if not match:
+            continue
+        is_syz = match.group("bot") == "syz"
+        kind = (_SYZ if is_syz else _REGZBOT).get(match.group("name").lower())
+        if kind is None:
+            continue
+        value = match.group("value").strip()
+        if at + 1 < len(part.lines) and part.marks[at + 1] == "." and _wraps(line, part.lines[at + 1]):
+            value = f"{value} {part.lines[at + 1].strip()}".strip()
+        if kind is StatementKind.INVALID and is_syz:
+            kind = _meant(own)
+        sha = _SHA_RE.search(value)
+        link = _LINK_RE.search(value)
+        title = _TITLE_RE.search(value)
+        is_title = kind in (StatementKind.FIXED_BY, StatementKind.DUPLICATE) and not sha and not link and len(value) > 5
+        found.append(
+            Statement(
+                part=part.number,
+                line=at + 1,
+                kind=kind,
+                is_command=True,
+                about_parent=match.group("caret") is not None,
+                sha=_bad_end(value) or (sha.group("sha") if sha else None),
+                subject=title.group("title") if title else value if is_title else None,
+                message_id=link.group("id").replace("%40", "@").rstrip(".,)>") if link else None,
+            )
+        )
+    return found
+
+
+def _bad_end(value: str) -> str | None:
+    """Return the later end of a range of commits where it is `sha^..sha`: then it names one commit."""
+    match = re.match(r"(?P<start>[0-9a-f]{7,40})\^\.\.(?P<end>[0-9a-f]{7,40})", value)
+    return match.group("end") if match and match.group("end").startswith(match.group("start")[:7]) else None
+
+
+def _wraps(line: str, below: str) -> bool:
+    text = below.strip()
+    return (
+        bool(text)
+        and not text.startswith(("#", "--", "Link", "http"))
+        and (len(line) > 60 or line.rstrip().endswith(":") or ("(" in line and ")" not in line))
+    )
+
+
+def _meant(own: str) -> StatementKind:
+    """Return what a `#syz invalid` means by the words beside it."""
+    if _SAME_RE.search(own):
+        return StatementKind.DUPLICATE
+    return StatementKind.DROPPED if _DROPPED_RE.search(own) else StatementKind.INVALID
