@@ -1,0 +1,25 @@
+"""`patchlore forget`: take one mail down for good."""
+
+from pathlib import Path
+
+import click
+
+from ..ingest.forget import forget_mail
+from .options import database_option
+
+
+@click.command("forget")
+@click.argument("message_id", metavar="MESSAGE-ID")
+@database_option
+def command(message_id: str, db: Path) -> None:
+    """Take one mail down for good: its text, its bytes, and all that was read from it.
+
+    No update, ingest or rebuild brings it back. What others quote of it stays, and so does what the archives themselves hold, the clones of
+    followed lists among them.
+    """
+    bare = message_id.strip().removeprefix("<").removesuffix(">")
+    count = forget_mail(db, bare)
+    if count:
+        click.echo(f"{count} mail{'s' if count > 1 else ''} taken out of {db}, for good: {bare}", err=True)
+    else:
+        click.echo(f"no mail has this id; it will be left out should it come: {bare}", err=True)

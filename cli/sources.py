@@ -1,0 +1,76 @@
+"""`patchlore sources`: what was ingested from where."""
+
+import json
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import click
+from click.core import ParameterSource
+
+from ..ingest.forget import forget_source
+from ..model.database import open_database
+from .options import database_option
+
+_COLUMNS = ("kind", "location", "given", "list", "since", "read_at", "mails", "only_here", "new", "repeated", "taken_back", "set_aside")
+_SHOWN = ("kind", "location", "read_at", "mails", "taken_back", "set_aside")
+_QUERY = """
+select s.kind, s.location, s.given, s.list, date(s.since, 'unixepoch'), s.read_at,
+    (select count(*) from holdings h where h.source = s.source),
+    (select count(*) from holdings h where h.source = s.source
+        and not exists (select 1 from holdings o where o.mail = h.mail and o.source != h.source)),
+    s.messages_new, s.messages_repeated, s.deletions, s.set_aside
+from sources s order by s.location
+"""
+
+
+@click.group("sources", invoke_without_command=True)
+@database_option
+@click.option("--json", "as_json", is_flag=True, help="As a JSON array of objects, with all that is known of each.")
+@click.pass_context
+def command(context: click.Context, db: Path, as_json: bool) -> None:
+    """List what was ingested from where: kind, place, when it was last read, how many mails it has.
+
+    `patchlore sources forget LOCATION` forgets one of them.
+    """
+    context.obj = db
+    if context.invoked_subcommand is not None:
+        return
+    with closing(open_database(db)) as database:
+        rows = [dict(zip(_COLUMNS, row, strict=True)) for row in database.conn.execute(_QUERY)]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    elif sys.stdout.isatty():
+        _show(rows)
+    else:
+        for line in (_SHOWN, *(tuple(row[name] for name in _SHOWN) for row in rows)):
+            click.echo("\t".join(str(value) for value in line))
+
+
+def _show(rows: list[dict[str, object]]) -> None:
+    from rich import box  # noqa: PLC0415 - slow to load, and of use on a terminal only
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in _SHOWN:
+        is_number = name in _SHOWN[3:]
+        table.add_column(name.replace("_", " "), overflow="fold", justify="right" if is_number else "left")
+    for row in rows:
+        table.add_row(*(Text(f"{row[name]:,}" if isinstance(row[name], int) else str(row[name])) for name in _SHOWN))
+    Console().print(table)
+
+
+@command.command("forget")
+@click.argument("location")
+@database_option
+@click.option("--purge", is_flag=True, help="Take out its mails too, but for those that another source holds.")
+@click.pass_context
+def forget(context: click.Context, location: str, db: Path, purge: bool) -> None:
+    """Forget a source: no update asks it any more. Its mails stay."""
+    if context.get_parameter_source("db") is ParameterSource.DEFAULT:
+        db = context.obj  # `sources --db FILE forget LOCATION` is as good
+    count = forget_source(db, location, purge=purge)
+    mails = f", with {count:,} mail{'' if count == 1 else 's'}" if purge else ""
+    click.echo(f"forgotten: {location}{mails}", err=True)

@@ -1,0 +1,95 @@
+"""`patchlore update`: read again what was ingested before, and tell what that changed."""
+
+import json
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from ..ingest.update import Change, Update, update
+from ..model.errors import BusyError
+from ..queries.catalog import views
+from .options import database_option, jobs_option
+from .progress import progress_bar
+from .report import complain, summarise
+
+_CLOSED = frozenset(("fixed", "duplicate", "invalid", "inconclusive"))
+_MOST_MESSAGES = 20  # that are listed one by one
+
+
+@click.command("update")
+@database_option
+@jobs_option
+@click.option("--watch", type=click.FloatRange(min=0, min_open=True), metavar="MINUTES", help="Do it again and again, after such a pause.")
+@click.option("--exit-code", is_flag=True, help="End with status 3 when anything changed; with --watch: as soon as anything does.")
+@click.option("--json", "as_json", is_flag=True, help="Tell what changed as one JSON object a run.")
+def command(db: Path, jobs: int | None, watch: float | None, exit_code: bool, as_json: bool) -> None:
+    """Read again what was ingested before, and only what is new in it.
+
+    Tells which messages and revisions came in, and what changed by them: collisions and regressions that opened, moved or closed, mail
+    that an archive took back. Followed lists and threads are asked as well, and folders for new files.
+    """
+    while True:
+        status = 0
+        try:
+            with progress_bar() as progress:
+                found = update(db, views=views(), jobs=jobs, progress=progress)
+        except BusyError as error:
+            if watch is None:
+                raise
+            click.echo(f"patchlore: {error}. Trying again in {watch:g} minutes", err=True)
+        else:
+            _tell(found, as_json=as_json)
+            summarise(found.outcome, db)
+            status = 1 if complain(found.outcome, db) else 0
+            if exit_code and found.is_change:
+                sys.exit(3)
+        if watch is None:
+            sys.exit(status)
+        sys.stdout.flush()
+        time.sleep(watch * 60)
+
+
+def _tell(found: Update, *, as_json: bool) -> None:
+    if as_json:
+        changes = {name: [{**asdict(change), **change.row, "row": None} for change in rows] for name, rows in found.changes.items()}
+        for rows in changes.values():
+            for row in rows:
+                del row["row"]
+        click.echo(json.dumps({**found.new, **changes, "problems": found.outcome.problems}, ensure_ascii=False))
+        return
+    for row in found.new.get("revisions", ()):
+        series = "" if row["series"] == row["root_id"] else f" of series {row['series']}"
+        click.echo(_line(f"revision v{row['revision']}: {row['title']} ({row['author_name']}) <{row['root_id']}>{series}"))
+    for change in found.changes.get("collisions", ()):
+        click.echo(_line(f"collision {_moved(change)}: {_side(change, 'a')} and {_side(change, 'b')} in {change.row['path']}"))
+    for change in found.changes.get("regressions", ()):
+        click.echo(_line(f"regression {_moved(change)}: <{change.row['report_id']}>"))
+    for change in found.changes.get("taken_back", ()):
+        click.echo(_line(f"taken back by its archive: <{change.row['message_id']}>"))
+    messages = found.new.get("messages", [])
+    for row in messages[:_MOST_MESSAGES]:
+        click.echo(_line(f"{row['kind']}: {row['subject']} ({row['from_name']}) <{row['message_id']}>"))
+    if len(messages) > _MOST_MESSAGES:
+        click.echo(f"and {len(messages) - _MOST_MESSAGES:,} more messages: all of them with --json")
+
+
+def _moved(change: Change) -> str:
+    """Return what became of a row: "opened", "closed (fixed)", "open -> fix-posted", "gone"."""
+    if change.after is None:
+        return f"gone (was {change.before})"
+    if change.after in _CLOSED:
+        return f"closed ({change.after})"
+    return f"opened ({change.after})" if change.before is None else f"{change.before} -> {change.after}"
+
+
+def _side(change: Change, side: str) -> str:
+    root = change.row.get(f"root_{side}")
+    return f"<{root}>" if root else str(change.row.get(f"commit_{side}") or "a tree")
+
+
+def _line(text: str) -> str:
+    """Return a text that a mail's subject is part of as one line without anything that a terminal would obey."""
+    return "".join(character for character in " ".join(text.split()) if character.isprintable())
