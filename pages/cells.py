@@ -6,17 +6,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 from datasette.app import Datasette
-from datasette.utils import tilde_encode
 from datasette.utils.asgi import Request
 from markupsafe import Markup
 
 from ..queries.functions import lore_url
+from .address import Addresses
 from .hook import hookimpl
 from .site import DATABASE
 
 _LORE_LINK = Markup(' <a class="lore" href="{}" rel="nofollow noopener" title="the same on lore.kernel.org">lore</a>')
 _DEEPEST = 6  # answers that patchlore.css indents
-_TITLED = {"messages", "revisions", "patches", "series"}  # tables whose title leads to their own row
+_TITLED = {"messages", "revisions", "patches"}  # tables whose title leads to their own row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class Cell:
     column: str
     table: str  # '' on the page of a query
     row: Mapping[str, Any]
-    home: str  # address of the database
+    to: Addresses
     in_reading_order: bool  # on a page that shows a thread from first to last
 
     def beside(self, column: str) -> Any:
@@ -38,7 +38,11 @@ class Cell:
     def link(self, path: str, /, **arguments: Any) -> Markup:
         """Return the label as a link within the database."""
         query = f"?{urlencode(arguments)}" if arguments else ""
-        return Markup('<a href="{}/{}{}">{}</a>').format(self.home, path, query, self.label)
+        return self.leading(f"{self.to.home}/{path}{query}")
+
+    def leading(self, address: str) -> Markup:
+        """Return the label as a link to an address."""
+        return Markup('<a href="{}">{}</a>').format(address, self.label)
 
 
 @hookimpl
@@ -59,7 +63,7 @@ def render_cell(  # noqa: PLR0917 - Datasette gives what is asked for by name
             column=column,
             table=table or "",
             row=row,
-            home=datasette.urls.database(database),
+            to=Addresses(datasette.urls.database(database)),
             in_reading_order=request is not None and request.args.get("_sort") == "position",
         )
     )
@@ -74,12 +78,8 @@ def _time(cell: Cell) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(text, text, text[:16].replace("T", " "))
 
 
-def _message_path(message_id: Any) -> str:
-    return f"-/message/{tilde_encode(str(message_id))}"
-
-
 def _message(cell: Cell) -> Markup:
-    return cell.link(_message_path(cell.value))
+    return cell.leading(cell.to.thread(cell.value))
 
 
 def _own_message(cell: Cell) -> Markup:
@@ -96,26 +96,26 @@ def _root(cell: Cell) -> Markup:
 
 
 def _thread(cell: Cell) -> Markup:
-    return Markup('<a href="{}/messages?thread={}&amp;_sort=position" title="{}">{}</a>').format(
-        cell.home, cell.value, cell.label, cell.value
-    )
+    return Markup('<a href="{}" title="{}">{}</a>').format(cell.to.thread(cell.value), cell.label, cell.value)
 
 
 def _heading(cell: Cell) -> Markup | None:
     """A subject or title: leads to what it is the title of."""
     if cell.table == "threads":
-        return cell.link("messages", thread=cell.beside("thread"), _sort="position")
+        return cell.leading(cell.to.thread(cell.beside("thread")))
+    if cell.table == "series":
+        return cell.leading(cell.to.series(cell.beside("series")))
     if cell.table in _TITLED:
-        key = cell.beside("series" if cell.table == "series" else "id")
+        key = cell.beside("id")
         link = cell.link(f"{cell.table}/{key}") if key is not None else None
         return _indented(link, cell.beside("depth")) if link and cell.in_reading_order else link
     if cell.table:
         return None
     if message_id := cell.beside("message_id"):
-        return cell.link(_message_path(message_id))
+        return cell.leading(cell.to.thread(message_id))
     if root_id := cell.beside("root_id"):
-        return cell.link("revisions", root_id=root_id)
-    return cell.link(f"series/{cell.beside('series')}") if cell.beside("series") else None
+        return cell.leading(cell.to.thread(root_id))
+    return cell.leading(cell.to.series(cell.beside("series"))) if cell.beside("series") else None
 
 
 def _indented(link: Markup, depth: int | None) -> Markup:
@@ -124,7 +124,7 @@ def _indented(link: Markup, depth: int | None) -> Markup:
 
 
 def _series(cell: Cell) -> Markup:
-    return cell.link(f"series/{cell.value}")
+    return cell.leading(cell.to.series(cell.value))
 
 
 def _sender(cell: Cell) -> Markup:
@@ -141,30 +141,31 @@ def _name(cell: Cell) -> Markup | None:
     if cell.table == "paths":
         return _path(cell)
     if cell.table == "lists":
-        return cell.link("list_messages", list=cell.value)
+        return cell.leading(cell.to.list(cell.value))
     if cell.table == "series" or (not cell.table and cell.beside("series")):
-        return _message(cell)
+        return cell.leading(cell.to.series(cell.value))
+    if cell.table == "people":
+        return cell.leading(cell.to.person(cell.beside("email"))) if cell.beside("email") else None
     return None
 
 
 def _path(cell: Cell) -> Markup:
-    return cell.link("who-touches", path=cell.value)
+    return cell.leading(cell.to.path(cell.label))
 
 
 def _commit(cell: Cell) -> Markup:
-    return cell.link("commit", sha=cell.value)
+    return cell.leading(cell.to.commit(cell.value))
 
 
 def _line(cell: Cell) -> Markup | None:
     """The line of a fact: leads to it in its message."""
     if not cell.beside("message_id") or cell.beside("part") is None:
         return None
-    return cell.link(f"{_message_path(cell.beside('message_id'))}#{line_anchor(cell.beside('part'), cell.value)}")
+    return cell.leading(cell.to.line(cell.beside("message_id"), cell.beside("part"), cell.value))
 
 
-def line_anchor(part: int, line: int) -> str:
-    """Return the anchor of a line on the page of its message."""
-    return f"L{part}-{line}"
+def _email(cell: Cell) -> Markup:
+    return cell.leading(cell.to.person(cell.value))
 
 
 def _lore(cell: Cell) -> Markup | None:
@@ -189,6 +190,10 @@ _RENDERERS: dict[str, Callable[[Cell], Markup | None]] = {
     "series": _series,
     "sender": _sender,
     "name": _name,
+    "email": _email,
+    "author_email": _email,
+    "person_email": _email,
+    "from_email": _email,
     "path": _path,
     "old_path": _path,
     "sha": _commit,

@@ -61,7 +61,7 @@ def test_columns_are_described_as_the_sql_does(served: Any) -> None:
     _, get = served
     for name in VISIBLE:
         shown = get(f"/patchlore/{name}.json?_extra=metadata&_size=0").json()["metadata"]["columns"]
-        assert shown == {column.name: column.meaning for column in relations()[name].columns}
+        assert shown == {column.name: column.meaning for column in relations()[name].columns if column.meaning}
 
 
 def test_plain_datasette_serves_the_same(path: Path, tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_plain_datasette_serves_the_same(path: Path, tmp_path: Path) -> None:
 
     threads, thread, sql, css = asyncio.run(pages())
     datasette.close()
-    assert "/patchlore/messages?thread=3&amp;_sort=position" in threads.text
+    assert '<a href="/patchlore/-/thread/3">' in threads.text
     assert "Turning widgets by hand" in thread.text
     assert sql.status_code == 403
     assert css.status_code == 200

@@ -57,10 +57,10 @@ def unescaped(page: Any) -> str:
 
 
 def test_home_leads_to_what_there_is(get: Any) -> None:
-    page = get("/")
-    assert page.status_code == 200
-    for link in re.findall(r'href="(patchlore/[^"]+)"', page.text):
-        assert get(f"/{link}").status_code == 200, link
+    links = set(re.findall(r'href="(/patchlore[^"#]*)"', get("/").text))
+    assert len(links) > 20
+    for link in links:
+        assert get(html.unescape(link)).status_code in (200, 302), link
 
 
 def test_database_lists_questions_tables_and_views(get: Any) -> None:
@@ -101,8 +101,8 @@ def test_row(get: Any, name: str, key: str) -> None:
     assert get(f"/patchlore/{name}/{key}.json").json()["rows"][0]
 
 
-def test_every_query_is_asked() -> None:
-    assert set(ASKED) == set(stored_queries())
+def test_queries_that_are_asked_exist() -> None:
+    assert set(ASKED) <= set(stored_queries())
 
 
 @pytest.mark.parametrize("name", ASKED)
@@ -114,7 +114,7 @@ def test_query(get: Any, name: str) -> None:
     assert fact in str(get(f"/patchlore/{name}.json?_shape=array&{parameters}").json())
 
 
-@pytest.mark.parametrize("name", ASKED)
+@pytest.mark.parametrize("name", stored_queries())
 def test_query_without_parameters_explains_them(get: Any, name: str) -> None:
     page = get(f"/patchlore/{name}")
     assert page.status_code == 200
@@ -136,9 +136,12 @@ def test_file_itself_is_not_handed_out(get: Any) -> None:
     assert get("/patchlore.db").status_code == 403
 
 
-def test_subject_of_a_thread_leads_to_its_messages_in_order(get: Any) -> None:
+def test_subject_of_a_thread_leads_to_its_page(get: Any) -> None:
     threads = get("/patchlore/threads").text
-    assert '<a href="/patchlore/messages?thread=2&amp;_sort=position">[PATCH v2 0/2] widget: turn safely</a>' in threads
+    assert '<a href="/patchlore/-/thread/2">[PATCH v2 0/2] widget: turn safely</a>' in threads
+
+
+def test_messages_of_a_thread_stand_in_order(get: Any) -> None:
     page = get("/patchlore/messages?thread=2&_sort=position").text
     assert re.findall(r'<div class="answer-([0-9])"><a href="/patchlore/messages/([0-9])">', page) == [
         ("0", "3"), ("1", "4"), ("2", "5"), ("1", "6"), ("1", "7"),
@@ -175,17 +178,13 @@ def test_search_keeps_what_was_searched_for(get: Any) -> None:
     assert "Turning widgets by hand" not in page
 
 
-def test_message_shows_its_text_by_kind_of_line(get: Any) -> None:
+def test_message_shows_its_text_with_an_anchor_at_every_line(get: Any) -> None:
     page = get("/patchlore/messages/5").text
-    assert '<span id="L0-1" class="line-own">Looks fine to me.\n</span>' in page
-    assert '<span id="L0-4" class="line-quote">&gt; old\n</span>' in page
-    assert '<span id="L0-8" class="line-signature">Bob\n</span>' in page
+    assert re.findall(r'id="(L0-[0-9]+)"', page) == [f"L0-{line}" for line in range(1, 9)]
+    assert '<pre class="mail quote"><span id="L0-3">&gt; +\thold(widget);\n</span><span id="L0-4">&gt; old\n</span></pre>' in page
+    assert '<pre class="mail signature"><span id="L0-7">-- \n</span><span id="L0-8">Bob\n</span></pre>' in page
     patch = get("/patchlore/messages/4").text
-    assert re.findall(r'class="line-(diff|added|removed|hunk)">([^\n]{0,4})', patch) == [
-        ("diff", "diff"), ("diff", "--- "), ("diff", "+++ "), ("hunk", "@@ -"), ("diff", " \tin"), ("removed", "-\ttu"),
-        ("removed", "-\ttu"),
-        ("added", "+\tho"), ("diff", " }"),
-    ]  # fmt: skip
+    assert '<span class="removed"><span id="L0-14">-\tturn();\n</span><span id="L0-15">-\tturn();\n</span></span>' in patch
 
 
 def test_message_shows_attachments_and_its_neighbours(get: Any) -> None:

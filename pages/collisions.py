@@ -1,0 +1,181 @@
+"""The pages of collisions: which are live, ranked by what needs attention, and one pair of postings with both its hunks."""
+
+import re
+from collections import defaultdict
+from typing import Any
+
+from datasette.utils.asgi import NotFound
+
+from .atom import Entry, Feed
+from .hook import hookimpl
+from .matrix import matrix
+from .page import Answer, Asked, Page, Row, route, view
+from .site import DATABASE
+
+_LOOKED_THROUGH = 3000  # newest collisions that are ranked
+_ON_A_PAGE = 100
+_STATES = ("live", "superseded", "rebased", "dropped", "landed", "settled")
+_WEIGHT = {"confirmed": 6, "reported": 5, "predicted": 2}
+_LINES_RE = re.compile(r"([0-9]+)(?:-([0-9]+)|(\+))?")  # "120-131", "140", "119+"
+_MOST_HUNKS = 12
+_SUBSYSTEM_RE = re.compile(r"^[A-Za-z0-9_./+ -]{1,30}(?=:)")  # "mm/hmm" of "mm/hmm: fix it"
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Return the addresses of collisions: all, of a pair, and as a feed."""
+    return [
+        route("collisions", collisions_page, "collisions", "series"),
+        route(r"collision/(?P<root_a>[^/]+?)/(?P<root_b>[^/]+?)", pair_page, "collisions", "series", "messages", "patches"),
+        (rf"^/{DATABASE}/-/collisions\.atom$", view(collisions_feed, "collisions", "series")),
+    ]
+
+
+def collisions_page(asked: Asked) -> Answer:
+    """Return the pairs of series that collide, what needs attention most first."""
+    state = asked.arguments.get("state", "live")
+    choice = {
+        "state": state if state in _STATES else "live",
+        "basis": asked.arguments.get("basis", ""),
+        "path": asked.arguments.get("path", "").strip(),
+    }
+    rows = asked.rows("collisions-latest", **choice, limit=_LOOKED_THROUGH) if asked.has("collisions") else []
+    subsystem = asked.arguments.get("subsystem", "")
+    pairs = [pair for pair in pairs_of(rows) if not subsystem or subsystem in (pair["subsystem_a"], pair["subsystem_b"])]
+    pairs.sort(key=lambda pair: (-pair["weight"], pair["root_a"], pair["root_b"]))
+    return Page(
+        template="collisions",
+        title="Collisions",
+        feed=asked.to.page("collisions.atom", path=choice["path"]),
+        data={"choice": {**choice, "subsystem": subsystem}, "pairs": pairs[:_ON_A_PAGE], "count": len(pairs)},
+        shown={
+            "states": _STATES,
+            "bases": tuple(_WEIGHT),
+            "is_cut": len(rows) == _LOOKED_THROUGH,
+            "drawn": matrix(pairs[:_ON_A_PAGE], asked.to),
+            "subsystems": _subsystems(pairs),
+            "paths": _paths(rows),
+        },
+    )
+
+
+def pairs_of(rows: list[Row]) -> list[Row]:
+    """Return the pairs of postings that collide, in the order of the rows, each with its paths and what they weigh."""
+    pairs: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        key = (row["root_a"], row["root_b"] or row["commit_b"] or "")
+        pair = pairs.setdefault(key, {**_head(row), "other": key[1], "paths": {}, "bases": set(), "certainties": set()})
+        pair["paths"].setdefault(row["path"], []).append({name: row[name] for name in ("kind", "basis", "certainty", "lines_a", "lines_b")})
+        pair["bases"].add(row["basis"])
+        pair["certainties"].add(row["certainty"])
+    for pair in pairs.values():
+        pair["bases"], pair["certainties"] = sorted(pair["bases"]), sorted(pair["certainties"])
+        exact = 1 if "exact" in pair["certainties"] else 0
+        pair["weight"] = max(_WEIGHT[basis] for basis in pair["bases"]) + exact + min(len(pair["paths"]), 10) / 4
+    return list(pairs.values())
+
+
+def _head(row: Row) -> Row:
+    """Return what the rows of a pair have in common."""
+    names = ("root_a", "root_b", "commit_b", "state", "first_seen_at", "evidence_id")
+    sides = [f"{name}_{side}" for side in "ab" for name in ("series", "title", "name", "author", "state")]
+    head = {name: row[name] for name in (*names, *sides)}
+    return {**head, **{f"subsystem_{side}": _subsystem(row[f"title_{side}"]) for side in "ab"}}
+
+
+def _subsystem(title: str | None) -> str:
+    match = _SUBSYSTEM_RE.match(title or "")
+    return match[0].strip() if match else ""
+
+
+def _subsystems(pairs: list[Row]) -> list[tuple[str, int]]:
+    counts: defaultdict[str, int] = defaultdict(int)
+    for pair in pairs:
+        for name in {pair["subsystem_a"], pair["subsystem_b"]} - {""}:
+            counts[name] += 1
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:20]
+
+
+def _paths(rows: list[Row]) -> list[tuple[str, int]]:
+    """Return the files that most pairs collide on."""
+    pairs = {(row["path"], row["root_a"], row["root_b"]) for row in rows}
+    counts: defaultdict[str, int] = defaultdict(int)
+    for path, _, _ in pairs:
+        counts[path] += 1
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:20]
+
+
+def pair_page(asked: Asked) -> Answer:
+    """Return where two postings collide, with the hunks of both beside each other."""
+    root_a, root_b = asked.names["root_a"], asked.names["root_b"]
+    rows = asked.rows("collisions-of-pair", root_a=root_a, root_b=root_b, limit=200)
+    if not rows:
+        raise NotFound("No collision between these two in this database")
+    for row in rows:
+        row["hunks_a"] = _hunks(asked, row["patch_a"], row["path"], row["lines_a"])
+        row["hunks_b"] = _hunks(asked, row["patch_b"], row["path"], row["lines_b"])
+    one, other = asked.row("posting-of", root_id=root_a), asked.row("posting-of", root_id=root_b)
+    return Page(
+        template="pair",
+        title=f"{rows[0]['title_a']} against {rows[0]['title_b'] or root_b}",
+        data={"one": one, "other": other, "collisions": rows},
+        shown={"by_path": _by_path(rows)},
+    )
+
+
+def _by_path(rows: list[Row]) -> dict[str, list[Row]]:
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row["path"]].append(row)
+    return dict(found)
+
+
+def _hunks(asked: Asked, patch: str | None, path: str, lines: str) -> list[Row]:
+    """Return the hunks of a patch that touch lines of a path; where the numbers fit none, for the base has moved, all of them."""
+    if patch is None:
+        return []
+    hunks = [
+        {"line": row["line"], "part": row["part"], "old_start": row["old_start"], "old_count": row["old_count"], "text": _lines(row)}
+        for row in asked.rows("path-hunks", message_id=patch, path=path)
+    ]
+    ranges = [(int(first), int(last or first)) for first, last, _ in _LINES_RE.findall(lines)]
+    touched = [
+        hunk
+        for hunk in hunks
+        if any(hunk["old_start"] <= last + 1 and first <= hunk["old_start"] + hunk["old_count"] for first, last in ranges)
+    ]
+    return (touched or hunks)[:_MOST_HUNKS]
+
+
+def _lines(row: Row) -> list[Row]:
+    kinds = {"+": "added", "-": "removed", "@": "hunk"}
+    texts = (row["text"] or "").split("\n")[row["line"] - 1 : row["end_line"]]
+    return [{"kind": kinds.get(text[:1], "context"), "text": text} for text in texts]
+
+
+def collisions_feed(asked: Asked) -> Answer:
+    """Return new collisions, of all, of one series, or beneath a path."""
+    name, path = asked.arguments.get("series", ""), asked.arguments.get("path", "")
+    series = asked.row("series-of", name=name) if name else None
+    if not asked.has("collisions"):
+        rows = []
+    elif series:
+        rows = asked.rows("collisions-of-series", series=series["series"], limit=400)
+    else:
+        rows = asked.rows("collisions-latest", state="live", basis="", path=path, limit=400)
+    pairs = sorted(pairs_of(rows), key=lambda pair: (pair["first_seen_at"], pair["root_a"], pair["other"]), reverse=True)[:50]
+    return Feed(
+        title=f"Collisions of {series['title']}" if series else f"Collisions {path}".strip(),
+        address=asked.to.series(series["name"]) if series else asked.to.page("collisions", path=path),
+        entries=tuple(
+            Entry(
+                name=f"collision:{pair['root_a']}:{pair['other']}",
+                title=f"{pair['title_a']} against {pair['title_b'] or pair['other']}",
+                address=asked.to.pair(pair["root_a"], pair["other"]),
+                at=pair["first_seen_at"],
+                by=pair["author_a"],
+                summary=f"{pair['state']}, {', '.join(pair['bases'])}: {', '.join(list(pair['paths'])[:20])}",
+            )
+            for pair in pairs
+        ),
+    )

@@ -1,0 +1,99 @@
+"""The pages of regressions: a board by status, and one regression with its time line."""
+
+from typing import Any
+
+from datasette.utils.asgi import NotFound
+
+from .atom import Entry, Feed
+from .chart import months
+from .hook import hookimpl
+from .page import Answer, Asked, Page, route, view
+from .site import DATABASE
+
+STATUSES = ("open", "fix-posted", "fixed", "inconclusive", "duplicate", "invalid")
+_ON_A_PAGE = 60
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Return the addresses of regressions: the board, one of them, and the feed."""
+    return [
+        route("regressions", regressions_page, "regressions", "series"),
+        route(r"regression/(?P<report>[^/]+?)/(?P<ordinal>[0-9]{1,9})", regression_page, "regressions", "regression_events", "messages"),
+        (rf"^/{DATABASE}/-/regressions\.atom$", view(regressions_feed, "regressions", "series")),
+    ]
+
+
+def regressions_page(asked: Asked) -> Answer:
+    """Return the regressions of a status, the latest first."""
+    known = asked.has("regressions", "regression_events")
+    counts = {row["status"]: row["count"] for row in asked.rows("regression-counts")} if known else {}
+    wanted = asked.arguments.get("status", "")
+    status = wanted if wanted in STATUSES else next((status for status in STATUSES if counts.get(status)), "open")
+    before = asked.arguments.get("before", "~")
+    rows = asked.rows("regressions-latest", status=status, before=before, limit=_ON_A_PAGE + 1) if known else []
+    following = rows[_ON_A_PAGE - 1]["reported_at"] if len(rows) > _ON_A_PAGE else None
+    return Page(
+        template="regressions",
+        title="Regressions",
+        feed=asked.to.page("regressions.atom"),
+        data={
+            "counts": counts,
+            "status": status,
+            "regressions": rows[:_ON_A_PAGE],
+            "next": following and asked.to.page("regressions", status=status, before=following),
+        },
+        shown={
+            "statuses": STATUSES,
+            "by_month": months({row["month"]: row["count"] for row in asked.rows("regressions-by-month")} if known else {}),
+        },
+    )
+
+
+def regression_page(asked: Asked) -> Answer:
+    """Return a regression: what fails, the culprit, and each step with the line that proves it."""
+    found = None
+    if asked.has("regressions", "regression_events"):
+        found = asked.row("regression-of", report_id=asked.names["report"], ordinal=int(asked.names["ordinal"]))
+    if found is None:
+        raise NotFound("No such regression in this database")
+    return Page(
+        template="regression",
+        title=found["signature"] or "(no words)",
+        data={
+            "regression": found,
+            "events": asked.rows("regression-time-line", regression=found["regression"]),
+            "patch": asked.row("message-of", name=found["patch"]),
+            "fix": asked.row("message-of", name=found["fix_id"]),
+            "revisions": asked.rows("regression-by-revision", regression=found["regression"]),
+        },
+    )
+
+
+def regressions_feed(asked: Asked) -> Answer:
+    """Return new regressions, open ones or those of a series."""
+    name = asked.arguments.get("series", "")
+    series = asked.row("series-of", name=name) if name else None
+    rows = []
+    if asked.has("regressions"):
+        rows = (
+            asked.rows("regressions-of-series", series=series["series"], limit=50)
+            if series
+            else [row for status in STATUSES[:3] for row in asked.rows("regressions-latest", status=status, before="~", limit=50)]
+        )
+    rows.sort(key=lambda row: (row["reported_at"], row["report_id"], row["ordinal"]), reverse=True)
+    return Feed(
+        title=f"Regressions of {series['title']}" if series else "Regressions",
+        address=asked.to.series(series["name"]) if series else asked.to.page("regressions"),
+        entries=tuple(
+            Entry(
+                name=f"regression:{row['report_id']}:{row['ordinal']}",
+                title=row["signature"],
+                address=asked.to.regression(row["report_id"], row["ordinal"]),
+                at=row["reported_at"],
+                by=row["reporter_name"] or row["reporter_email"],
+                summary=f"{row['status']}; {row['kind']}; {row['series_title'] or 'no series'}",
+            )
+            for row in rows[:50]
+        ),
+    )

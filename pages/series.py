@@ -1,0 +1,119 @@
+"""The page of a series: its revisions beside each other, what changed between them, and what was said."""
+
+from collections import defaultdict
+from typing import Any
+
+from datasette.utils.asgi import NotFound
+
+from .collisions import pairs_of
+from .hook import hookimpl
+from .interdiff import compare, follow_patches
+from .page import Answer, Asked, Elsewhere, Page, Row, route
+
+TABLES = ("messages", "series", "revisions", "patches")
+_MOST_COLLISIONS = 1000  # rows: a path of a pair each
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Return the addresses of a series, and of what changed between two of its patches."""
+    return [
+        route(r"series/(?P<name>[^/]+?)", series_page, *TABLES),
+        route(r"changes/(?P<before>[^/]+?)/(?P<after>[^/]+?)", changes_page, *TABLES),
+    ]
+
+
+def series_page(asked: Asked) -> Answer:
+    """Return the page of the series that a name, a Message-ID or a number stands for; it stands at its name."""
+    name = asked.names["name"]
+    series = asked.row("series-of", name=name)
+    if series is None:
+        raise NotFound(f"No series with {name} in this database")
+    if name != series["name"]:
+        return Elsewhere(address=asked.to.series(series["name"]))
+    number = series["series"]
+    revisions = asked.rows("series-revisions", series=number)
+    patches = asked.rows("series-patches", series=number)
+    alarms = defaultdict(list)
+    for alarm in asked.rows("series-alarms", series=number):
+        alarms[alarm["root_id"]].append(alarm)
+    for revision in revisions:
+        revision["alarms"] = alarms[revision["root_id"]]
+    chosen = _chosen(asked.arguments.get("revision", ""), series, revisions)
+    followed = follow_patches(revisions, patches)
+    review = asked.rows("revision-review", root_id=chosen["root_id"], author_email=series["author_email"]) if chosen else []
+    return Page(
+        template="series",
+        title=series["title"] or "(no title)",
+        feed=asked.to.page("postings.atom", series=series["name"]),
+        data={
+            "series": series,
+            "revisions": revisions,
+            "chosen": chosen and chosen["root_id"],
+            "patches": [[{"state": step.state, "patch": step.patch} for step in line] for line in followed],
+            "files": asked.rows("revision-files", root_id=chosen["root_id"]) if chosen else [],
+            "review": review,
+            **_linked(asked, number),
+        },
+        shown={
+            "chosen": chosen,
+            "followed": followed,
+            "patches": _with_tags(asked, chosen, patches) if chosen else [],
+            "reviewers": _reviewers(review),
+            "states": asked.rows("states-of-series", series=number) if asked.has("series_states") else [],
+            "waiting": [answer for answer in review if not answer["is_author"] and not answer["answered"]],
+        },
+    )
+
+
+def _linked(asked: Asked, series: int) -> Row:
+    """Return what ties a series to others: collisions, dependencies, regressions."""
+    collides = asked.has("collisions", "dependencies")
+    return {
+        "collisions": pairs_of(asked.rows("collisions-of-series", series=series, limit=_MOST_COLLISIONS)) if collides else [],
+        "dependencies": asked.rows("dependencies-of-series", series=series) if collides else [],
+        "regressions": asked.rows("regressions-of-series", series=series, limit=60) if asked.has("regressions") else [],
+    }
+
+
+def _chosen(wanted: str, series: Row, revisions: list[Row]) -> Row | None:
+    """Return the posting that is asked for by root_id or label, else the latest full one."""
+    named = [revision for revision in revisions if wanted and wanted in (revision["root_id"], revision["revision"])]
+    full = [revision for revision in revisions if revision["kind"] != "partial" and revision["revision"] == series["latest_revision"]]
+    return next(reversed(named or full or revisions), None)
+
+
+def _with_tags(asked: Asked, chosen: Row, patches: list[Row]) -> list[Row]:
+    """Return the patches of a posting, each with the tags that it was given: name -> people."""
+    tags: defaultdict[str, defaultdict[str, dict[str, Row]]] = defaultdict(lambda: defaultdict(dict))
+    for tag in asked.rows("revision-trailers", root_id=chosen["root_id"]):
+        tags[tag["patch"]][tag["name"]].setdefault(tag["person_email"], tag)
+    posted = [patch for patch in patches if patch["root_id"] == chosen["root_id"]]
+    return [{**patch, "tags": {name: list(people.values()) for name, people in tags[patch["message_id"]].items()}} for patch in posted]
+
+
+def _reviewers(review: list[Row]) -> list[Row]:
+    """Return who spoke, and how often, the author left out."""
+    people: dict[str, Row] = {}
+    for answer in review:
+        if not answer["is_author"]:
+            person = people.setdefault(answer["from_email"], {"email": answer["from_email"], "name": answer["from_name"], "answers": 0})
+            person["answers"] += 1
+    return sorted(people.values(), key=lambda person: (-person["answers"], person["email"]))
+
+
+def changes_page(asked: Asked) -> Answer:
+    """Return what changed between two patches, in their messages and their diffs."""
+    before, after = (asked.row("diff-text", message_id=asked.names[side]) for side in ("before", "after"))
+    if before is None or after is None:
+        raise NotFound("One of these two messages is no patch in this database")
+    return Page(
+        template="changes",
+        title=after["title"],
+        data={
+            "before": before,
+            "after": after,
+            "changes": [{"kind": kind, "text": text} for kind, text in compare(before["text"] or "", after["text"] or "")],
+        },
+        shown={"series": asked.row("series-of", name=after["message_id"])},
+    )

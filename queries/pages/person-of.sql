@@ -1,0 +1,2 @@
+-- A person by address
+select people.* from people where people.email = :email
