@@ -45,7 +45,9 @@ def main() -> None:
         page = _page(given.archive, Path(folder), given.jobs)
     print(page)
     if given.write:
-        (ROOT / "docs" / "benchmarks.md").write_text(page)
+        written = ROOT / "docs" / "benchmarks.md"
+        _, mark, others = written.read_text().partition("\n## ")  # sections that other benchmarks wrote
+        written.write_text(f"{page}{mark}{others}")
 
 
 def _page(archive: Path, folder: Path, jobs: str) -> str:

@@ -1,7 +1,7 @@
 """Make an archive many times as large: python benchmarks/multiply.py ARCHIVE TIMES TARGET.mbox
 
-Writes an mboxrd with every mail TIMES times. In each copy but the first the addresses, Message-IDs and paths are others,
-consistently, so that threads, series and collisions stay within a copy. Dates and titles stay. For the growth budget:
+Writes an mboxrd with every mail TIMES times. In each copy but the first the addresses, Message-IDs, paths and titles are others,
+consistently, so that threads, series and collisions stay within a copy. Dates stay. For the growth budget:
 
     python benchmarks/multiply.py linux-nvdimm/ 55 /tmp/600k.mbox
     python benchmarks/ingest.py /tmp/600k.mbox
@@ -25,6 +25,8 @@ RENAME_RE = re.compile(rb"^((?:rename|copy) (?:from|to) )", re.MULTILINE)
 PREFIXED_RE = re.compile(rb" ([ab])/")
 # " mm/pool.c | 12 ++++--"
 STAT_RE = re.compile(rb"^ ([\w][^\s|]{0,200} +\| +[0-9Bi])", re.MULTILINE)
+# "Subject: Re: [PATCH 1/3] mm: pool: free it"
+SUBJECT_RE = re.compile(rb"^(Subject: (?:(?:Re|RE|Fwd): )*(?:\[[^\n]{0,200}\] )?)", re.MULTILINE)
 ESCAPED_RE = re.compile(rb"^(>*From )", re.MULTILINE)
 
 
@@ -33,6 +35,7 @@ def renamed(data: bytes, copy: int) -> bytes:
     if not copy:
         return data
     mark = b"copy%d" % copy
+    data = SUBJECT_RE.sub(rb"\1" + mark + b" ", data, count=1)
     data = BRACKETED_RE.sub(rb"<\1." + mark + rb"@\2>", data)
     data = LINKED_RE.sub(rb"\1\2." + mark + b"@", data)
     data = DIFF_LINE_RE.sub(lambda line: PREFIXED_RE.sub(rb" \1/" + mark + b"/", line[0]), data)

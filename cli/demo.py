@@ -18,6 +18,7 @@ SAMPLE = Path(__file__).resolve().parent.parent / "sample" / "sample.mbox"
 # (what it answers, the query, its parameters): sample/README.md tells the story
 QUESTIONS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("the three revisions of one series", "series-history", {"series": "20240304081200.1531-1-maren@example.org"}),
+    ("what it collides with, and what became of that", "series-collisions", {"series": "20240304081200.1531-1-maren@example.org"}),
     ("who changes a file of it too", "who-touches", {"path": "mm/pool.c"}),
     ("which postings lack patches", "incomplete-series", {}),
     ("what could not be read, and why", "defects", {}),

@@ -8,7 +8,7 @@ import click
 
 from ..model.errors import PatchloreError
 
-COMMANDS = ("ingest", "rebuild", "query", "serve", "check", "export", "demo")
+COMMANDS = ("ingest", "update", "sources", "forget", "rebuild", "confirm", "query", "serve", "check", "export", "demo")
 
 
 class _Commands(click.Group):
@@ -36,7 +36,7 @@ def _patchlore() -> None:
 
 
 def main() -> None:
-    """Run the command line. Exit codes: 0 done; 1 done, with things set aside; 2 unusable argument, source or database."""
+    """Run the command line. Exit codes: 0 done; 1 done, with things set aside; 2 unusable argument, source or database; 3 see update."""
     try:
         _patchlore.main(standalone_mode=False)
     except click.exceptions.Exit as exit_:

@@ -6,18 +6,19 @@ import click
 
 from ..ingest.rebuild import rebuild
 from ..queries.catalog import views
-from .options import database_option, jobs_option
+from .options import database_option, jobs_option, window_option
 from .progress import progress_bar
 
 
 @click.command("rebuild")
 @database_option
 @jobs_option
-def command(db: Path, jobs: int | None) -> None:
+@window_option
+def command(db: Path, jobs: int | None, window: int | None) -> None:
     """Derive everything afresh from the mails that the database keeps.
 
     For after an upgrade that reads mails better: no archive is needed.
     """
     with progress_bar() as progress:
-        count = rebuild(db, views=views(), jobs=jobs, progress=progress)
+        count = rebuild(db, views=views(), jobs=jobs, progress=progress, window=window)
     click.echo(f"{count:,} mails read anew: {db}", err=True)

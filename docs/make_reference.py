@@ -16,9 +16,12 @@ NOTE = "<!-- Written by docs/make_reference.py: do not edit. -->"
 def commands_page() -> str:
     """Return the page that tells every command with its options."""
     blocks = [f"# Commands\n\n{NOTE}\n\nEach also answers to `--help`. What is asked for goes to stdout, everything else to stderr."]
-    blocks.append("Exit status: 0 done; 1 done, with things set aside; 2 an argument, source or database that cannot be used.")
-    for name in COMMANDS:
-        command: click.Command = import_module(f"patchlore.cli.{name}").command
+    blocks.append(
+        "Exit status: 0 done; 1 done, with things set aside; 2 an argument, source or database that cannot be used; 3 see `update`."
+    )
+    waiting: list[tuple[str, click.Command]] = [(name, import_module(f"patchlore.cli.{name}").command) for name in COMMANDS]
+    while waiting:
+        name, command = waiting.pop(0)
         context = click.Context(command, info_name=f"patchlore {name}")
         usage = " ".join([context.command_path, *command.collect_usage_pieces(context)])
         blocks.append(f"## patchlore {name}\n\n```\n{usage}\n```\n\n{inspect.cleandoc(command.help or '')}")
@@ -26,6 +29,8 @@ def commands_page() -> str:
         records = [option.get_help_record(context) for option in options]
         rows = [f"| `{_cell(record[0])}` | {_cell(record[1])} |" for record in records if record]
         blocks.append("\n".join(["| option | |", "|---|---|", *rows]))
+        below = command.commands if isinstance(command, click.Group) else {}
+        waiting[:0] = [(f"{name} {one}", each) for one, each in below.items()]
     return "\n\n".join(blocks) + "\n"
 
 

@@ -76,6 +76,11 @@ def split_list_prefix(subject: str) -> tuple[str, bool]:
     return "".join(kept) + subject[position:], has_other_tag
 
 
+def hash_page(message_id: str, content_hash: str) -> str:
+    """Return the hex hash of a page: equal for all pages of one Message-ID; of a page without one, by what it shows."""
+    return hashlib.sha1(f"page\n{message_id or content_hash}".encode(), usedforsecurity=False).hexdigest()
+
+
 def hash_content(subject: str, sender: str, sent_at: int | None, texts: Iterable[str]) -> str:
     """Return the hex hash of a mail by its subject, sender's address, time and texts: its own, without footer, then its attachments'."""
     digest = hashlib.sha1(f"{split_list_prefix(subject)[0]}\n{sender}\n{sent_at}".encode().translate(None, b" "), usedforsecurity=False)

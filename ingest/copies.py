@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from sqlite_utils import Database
 
 from ..model.vocabulary import DefectKind
+from .content_hash import hash_page
 from .numbers import Numbers
+from .page_twins import PageTwins
 from .rows import MailRows, iso_time
 
 
@@ -18,6 +20,9 @@ class SortedCopies:
     fresh: dict[int, MailRows] = field(default_factory=dict)  # mails never seen, under new numbers
     replaced: dict[int, MailRows] = field(default_factory=dict)  # known mails of which a better copy came
     reused_ids: set[str] = field(default_factory=set)  # Message-IDs that more than one mail bears
+    seen: set[int] = field(default_factory=set)  # all of the batch, known before or not
+    taken_over: set[int] = field(default_factory=set)  # of the replaced: known only by a page so far
+    merged: set[int] = field(default_factory=set)  # pages that were mails by themselves until now
 
 
 class CopyShelf:
@@ -27,9 +32,18 @@ class CopyShelf:
         self._database = database
         self._numbers = numbers
         self._keep_raw = keep_raw
+        self._twins = PageTwins(database, numbers)
 
     def take(self, mails: Sequence[MailRows]) -> SortedCopies:
         """Store the kept copies and the memberships of some mails; return which are new and which replace another copy."""
+        pages = [rows for rows in mails if rows.is_page]
+        if not pages:
+            return self._take_mails(mails)
+        sorted_copies = self._take_mails([rows for rows in mails if not rows.is_page])
+        self._take_pages(pages, sorted_copies)
+        return sorted_copies
+
+    def _take_mails(self, mails: Sequence[MailRows]) -> SortedCopies:
         known = self._known(mails)
         sorted_copies = SortedCopies()
         hashes: dict[str, set[str]] = {}
@@ -39,7 +53,14 @@ class CopyShelf:
         seen: list[tuple[int, MailRows]] = []
         for rows in mails:
             key = (rows.message_id, rows.content_hash)
-            if key not in known:
+            page_key = (rows.message_id, hash_page(rows.message_id, ""))
+            if key not in known and page_key in known:
+                mail = known.pop(page_key)[0]
+                known[key] = (mail, rows.copy_rank)
+                hashes[rows.message_id] = hashes[rows.message_id] - {page_key[1]} | {rows.content_hash}
+                sorted_copies.replaced[mail] = rows
+                sorted_copies.taken_over.add(mail)
+            elif key not in known:
                 number += 1
                 known[key] = (number, rows.copy_rank)
                 sorted_copies.fresh[number] = rows
@@ -55,9 +76,40 @@ class CopyShelf:
             for rows in [*sorted_copies.fresh.values(), *sorted_copies.replaced.values()]
             if len(hashes[rows.message_id]) > 1
         }
+        sorted_copies.seen = {mail for mail, _ in seen}
         self._store(sorted_copies)
         self._remember_places(seen)
+        if self._twins.has_pages():
+            for mail, rows in [*sorted_copies.fresh.items(), *sorted_copies.replaced.items()]:
+                self._join_pages(mail, rows, sorted_copies)
         return sorted_copies
+
+    def _take_pages(self, pages: Sequence[MailRows], sorted_copies: SortedCopies) -> None:
+        """Store pages: as places of the mails that they show, or as mails of their own where none is known."""
+        self._twins.note(pages)
+        own: list[MailRows] = []
+        seen: list[tuple[int, MailRows]] = []
+        for rows in pages:
+            shown = self._twins.mails_of(rows)
+            seen.extend((mail, rows) for mail in shown)
+            if not shown:
+                own.append(rows)
+        self._remember_places(seen)
+        found = self._take_mails(own) if own else SortedCopies()
+        sorted_copies.fresh.update(found.fresh)
+        sorted_copies.replaced.update(found.replaced)
+        sorted_copies.taken_over.update(found.replaced)
+        sorted_copies.reused_ids |= found.reused_ids
+        sorted_copies.seen |= found.seen | {mail for mail, _ in seen}
+
+    def _join_pages(self, mail: int, rows: MailRows, sorted_copies: SortedCopies) -> None:
+        """Make one of a mail and the pages that show it."""
+        if rows.is_page:
+            return
+        pages = self._twins.pages_of(rows)
+        self._twins.merge(pages, mail)
+        self._twins.join_places(mail, rows)
+        sorted_copies.merged.update(pages)
 
     def take_back(self, deletions: Sequence[MailRows]) -> int:
         """Note that an archive took mails back; return how many of them are known. They stay: others may still hold them."""
@@ -71,6 +123,40 @@ class CopyShelf:
                 ).rowcount
         return count
 
+    def hold(self, source: int, part: int, mails: Collection[int]) -> None:
+        """Note which mails a part of a source gave."""
+        self._database.conn.execute(
+            "insert into holdings (source, mail, part, reading) select s.source, m.value, ?, s.reading from json_each(?) m, sources s "
+            "where s.source = ? on conflict (source, mail) do update set part = excluded.part, reading = excluded.reading "
+            "where (part, reading) != (excluded.part, excluded.reading)",
+            [part, json.dumps(sorted(mails)), source],
+        )
+
+    def take_back_unseen(self, source: int, part: int, at: int, list_name: str | None, since: int | None) -> int:
+        """Note which mails a part of a source no longer has since it was rewritten; return how many. They stay.
+
+        Without a list of its own it speaks only for mails that no other source holds. `since`: what is older was not looked at.
+        """
+        execute = self._database.conn.execute
+        gone = execute(
+            "select h.mail from holdings h join sources s using (source) where h.source = ?1 and h.part = ?2 "
+            "and h.reading < s.reading "
+            "and (?3 is null or exists (select 1 from memberships m where m.mail = h.mail and m.received_at >= ?3))",
+            [source, part, since],
+        ).fetchall()
+        mails = json.dumps([mail for (mail,) in gone])
+        which = (
+            "list = (select list from lists where name = ?3)"
+            if list_name
+            else "not exists (select 1 from holdings h where h.mail = memberships.mail and h.source != ?2)"
+        )
+        execute(
+            f"update memberships set deleted_at = coalesce(deleted_at, ?4) where mail in (select value from json_each(?1)) and {which}",
+            [mails, source, list_name, at],
+        )
+        execute("delete from holdings where source = ? and mail in (select value from json_each(?))", [source, mails])
+        return len(gone)
+
     def reseat(self, mails: dict[int, MailRows]) -> SortedCopies:
         """Take the kept copies as a newer program reads them: ids and hashes may differ, and mails that now prove equal become one.
 
@@ -83,7 +169,11 @@ class CopyShelf:
             key = (rows.message_id, rows.content_hash)
             twin, rank = known.setdefault(key, (mail, rows.copy_rank))
             if twin == mail:
-                execute("update mails set message_id = ?, content_hash = ?, copy_rank = ? where mail = ?", [*key, rows.copy_rank, mail])
+                execute(
+                    "update mails set message_id = ?, content_hash = ?, copy_rank = ?, is_page = ?, loose_key = ?, sent_at = ? "
+                    "where mail = ?",
+                    [rows.message_id, *_kept(rows), mail],
+                )
                 sorted_copies.fresh[mail] = rows
                 continue
             self._merge(mail, twin)
@@ -92,6 +182,8 @@ class CopyShelf:
                 place = sorted_copies.fresh if twin in sorted_copies.fresh else sorted_copies.replaced
                 place[twin] = rows
         self._store(SortedCopies(replaced=sorted_copies.replaced))
+        if self._twins.has_pages():
+            self._reseat_pages(sorted_copies)
         holders: dict[str, set[str]] = {}
         for message_id, content_hash in self._known(list(mails.values())):
             holders.setdefault(message_id, set()).add(content_hash)
@@ -100,7 +192,22 @@ class CopyShelf:
 
     def forget_keys(self) -> None:
         """Clear the ids of all mails, before each is read anew."""
-        self._database.conn.execute("update mails set message_id = '#' || mail")
+        self._database.conn.execute("update mails set message_id = '#' || mail, loose_key = 0")
+
+    def _reseat_pages(self, sorted_copies: SortedCopies) -> None:
+        """Make one of pages and mails that only now prove to belong together."""
+        for page, rows in list(sorted_copies.fresh.items()):
+            shown = self._twins.mails_of(rows) if rows.is_page else []
+            if shown:
+                self._twins.merge([page], shown[0])
+                self._database.conn.execute("delete from mails where mail = ?", [page])
+                del sorted_copies.fresh[page]
+                for mail in shown:
+                    self._remember_places([(mail, rows)])
+        for mail, rows in list(sorted_copies.fresh.items()):
+            self._join_pages(mail, rows, sorted_copies)
+        for page in sorted_copies.merged & sorted_copies.fresh.keys():
+            del sorted_copies.fresh[page]
 
     def _merge(self, mail: int, twin: int) -> None:
         execute = self._database.conn.execute
@@ -110,7 +217,11 @@ class CopyShelf:
             "received_at = min(coalesce(received_at, excluded.received_at), coalesce(excluded.received_at, received_at))",
             [twin, mail],
         )
-        for table in ("memberships", "raw_mails", "mails"):
+        execute(
+            "insert or ignore into holdings (source, mail, part, reading) select source, ?, part, reading from holdings where mail = ?",
+            [twin, mail],
+        )
+        for table in ("memberships", "holdings", "raw_mails", "mails"):
             execute(f"delete from {table} where mail = ?", [mail])
 
     def settle_reused_ids(self, message_ids: Collection[str]) -> None:
@@ -150,11 +261,12 @@ class CopyShelf:
     def _store(self, sorted_copies: SortedCopies) -> None:
         executemany = self._database.conn.executemany
         executemany(
-            "insert into mails (mail, message_id, content_hash, copy_rank) values (?, ?, ?, ?)",
-            [(mail, rows.message_id, rows.content_hash, rows.copy_rank) for mail, rows in sorted_copies.fresh.items()],
+            "insert into mails (mail, message_id, content_hash, copy_rank, is_page, loose_key, sent_at) values (?, ?, ?, ?, ?, ?, ?)",
+            [(mail, rows.message_id, *_kept(rows)) for mail, rows in sorted_copies.fresh.items()],
         )
         executemany(
-            "update mails set copy_rank = ? where mail = ?", [(rows.copy_rank, mail) for mail, rows in sorted_copies.replaced.items()]
+            "update mails set content_hash = ?, copy_rank = ?, is_page = ?, loose_key = ?, sent_at = ? where mail = ?",
+            [(*_kept(rows), mail) for mail, rows in sorted_copies.replaced.items()],
         )
         if self._keep_raw:
             executemany(
@@ -164,6 +276,12 @@ class CopyShelf:
 
     def _remember_places(self, seen: Sequence[tuple[int, MailRows]]) -> None:
         places = [(mail, self._numbers.list_number(name), rows.received_at) for mail, rows in seen for name in rows.lists or ("",)]
+        known = set(
+            self._database.conn.execute(
+                "select mail, list from memberships where mail in (select value from json_each(?))",
+                [json.dumps([mail for mail, _ in seen])],
+            )
+        )
         executemany = self._database.conn.executemany
         executemany(
             "insert into memberships (mail, list, received_at) values (?, ?, ?) on conflict (mail, list) do update set "
@@ -175,3 +293,10 @@ class CopyShelf:
             "update messages set linked = 0 where id = ?1 and ?2 is not null and (received_at is null or received_at > ?2)",
             [(mail, iso_time(received_at)) for mail, _, received_at in places if received_at is not None],
         )
+        # Lists are counted when a message is linked
+        executemany("update messages set linked = 0 where id = ?", [(mail,) for mail, number, _ in places if (mail, number) not in known])
+
+
+def _kept(rows: MailRows) -> tuple[str, str, int, int, int | None]:
+    """Return what `mails` says of a kept copy."""
+    return rows.content_hash, rows.copy_rank, int(rows.is_page), rows.loose_key, rows.sent_at

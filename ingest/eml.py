@@ -18,6 +18,7 @@ from ..model.message import RawMessage
 from ..model.source import LARGEST_MAIL, Reading, SourceKind, Unread
 from ..model.vocabulary import DefectKind
 from .archive_file import ArchiveFile
+from .archive_page import is_page, read_page
 from .mbox import BOM, is_older, read_mail, read_span, split_mbox, starts_mbox
 
 _ALWAYS_EXACT: Final = 4096  # files; a cursor of so many has 44 kB
@@ -108,6 +109,8 @@ def is_mail(data: bytes, name: str) -> bool:
     for number, line in enumerate(data[:8192].removeprefix(BOM).splitlines()):
         if not line:
             break
+        if number == 0 and line.startswith(b"<"):
+            return False  # HTML, of which '<html><title>Re:' would pass for a field
         field = _FIELD_RE.match(line)
         if field:
             names.add(field[1].lower())
@@ -158,6 +161,8 @@ def _read_file(file: MailFile, since: int | None, is_trusted: bool) -> list[RawM
         outcomes = [read_span(span, f"{file.locator}:{span.start}" if span.start else file.locator) for span in spans]
     elif is_trusted or is_mail(data, file.locator) or not data or data.isspace():
         outcomes = [read_mail(data, file.locator, file.received_at)]
+    elif is_page(data):
+        outcomes = read_page(data, file.path, file.locator)
     else:
         outcomes = [Unread(locator=file.locator, defect=_unreadable("is neither an mbox nor a mail"))]
     if since is None:
@@ -172,7 +177,7 @@ def _unreadable(detail: str) -> Defect:
 class EmlSource:
     """A file of one mail, or what a folder has of them (and of files that are nothing that is known)."""
 
-    kind = SourceKind.EML
+    kind: SourceKind = SourceKind.EML
     list_name = None
 
     def __init__(self, location: Path, names: Sequence[str]) -> None:

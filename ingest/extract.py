@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from ..model.commit_reference import CommitReference, MessageLink
 from ..model.conflict import ConflictReport
 from ..model.message import Address, Message, Section
+from ..model.notice import Notice
 from ..model.patch import Declaration, Diff, Diffstat
+from ..model.regression import Report, Statement
 from ..model.subject import Subject
 from ..model.trailer import Trailer
 from ..model.vocabulary import MessageKind
@@ -14,8 +16,10 @@ from .commit_reference import find_commit_references
 from .conflict_report import find_conflict_reports
 from .declaration import find_declarations
 from .diffstat import find_diffstats
+from .failure import find_failures, fix_keys, tree_heads
 from .kind import message_kind
 from .message_link import find_message_links
+from .notice import find_notices
 from .part import find_sections, read_part
 from .subject import parse_subject
 from .trailer import find_trailers
@@ -39,6 +43,11 @@ class Extracted:
     commits: tuple[CommitReference, ...]
     links: tuple[MessageLink, ...]
     conflicts: tuple[ConflictReport, ...]
+    notices: tuple[Notice, ...]
+    reports: tuple[Report, ...]
+    statements: tuple[Statement, ...]
+    fix_keys: tuple[tuple[str, int, int], ...]  # key, part, line
+    tree_heads: tuple[tuple[int, str], ...]  # line, subject
 
 
 def extract(message: Message) -> Extracted:
@@ -57,23 +66,37 @@ def extract(message: Message) -> Extracted:
             sections.extend(find_sections(part))
         if diff or len(attachment.text) <= _READ_ATTACHMENT:
             read.append(part)
+    kind = message_kind(message, subject, has_diff=bool(diffs))
+    trailers = tuple(found for part in read for found in find_trailers(part))
+    commits = tuple(
+        found
+        for part in read
+        for found in find_commit_references(part, sender=message.sender.email, subject=message.subject if part.number == 0 else "")
+    )
+    links = tuple(found for part in read for found in find_message_links(part))
+    reports, statements = find_failures(message, subject, kind, read, commits, links, diffs)
     return Extracted(
         message=message,
         subject=subject,
-        kind=message_kind(message, subject, has_diff=bool(diffs)),
+        kind=kind,
         body_author=find_body_author(own) if diffs or subject.is_patch else None,
         sections=tuple(sections),
         diffs=tuple(diffs),
         diffstats=tuple(found for part in read for found in find_diffstats(part)),
         declarations=tuple(found for part in read for found in find_declarations(part)),
-        trailers=tuple(found for part in read for found in find_trailers(part)),
-        commits=tuple(
-            found
-            for part in read
-            for found in find_commit_references(part, sender=message.sender.email, subject=message.subject if part.number == 0 else "")
-        ),
-        links=tuple(found for part in read for found in find_message_links(part)),
+        trailers=trailers,
+        commits=commits,
+        links=links,
         conflicts=tuple(found for part in read for found in find_conflict_reports(part)),
+        notices=tuple(
+            find_notices(
+                own, sender=message.sender.email, subject=message.subject, is_reply=bool(message.references), is_pull=subject.is_pull
+            )
+        ),
+        reports=reports,
+        statements=statements,
+        fix_keys=tuple(fix_keys(message, kind, trailers, commits)),
+        tree_heads=tuple(tree_heads(message, own)),
     )
 
 
@@ -92,4 +115,9 @@ def bare(message: Message) -> Extracted:
         commits=(),
         links=(),
         conflicts=(),
+        notices=(),
+        reports=(),
+        statements=(),
+        fix_keys=(),
+        tree_heads=(),
     )

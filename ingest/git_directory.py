@@ -202,6 +202,21 @@ class GitDirectory:
         return said.decode("utf-8", "replace") if said else ""
 
 
+def git_environment(protocols: str = "none") -> dict[str, str]:
+    """Return an environment in which git reads no configuration but a repository's own and knows only some transports ("http:https")."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return environment | {
+        "LC_ALL": "C",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_NO_LAZY_FETCH": "1",  # not known to every git; where it is not, the fetch is started and refused every transport
+        "GIT_ALLOW_PROTOCOL": protocols,
+        "GIT_TERMINAL_PROMPT": "0",
+    }
+
+
 def _range(tip: str, after: str | None) -> list[str]:
     return [tip, *([f"^{after}"] if after else []), "--"]
 
@@ -211,17 +226,6 @@ def _git(path: Path) -> list[str]:
 
 
 def _start(command: list[str], requests: int | IO[bytes], output: IO[bytes] | None = None) -> "subprocess.Popen[bytes]":
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    environment |= {
-        "LC_ALL": "C",
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "GIT_NO_LAZY_FETCH": "1",  # not known to every git; where it is not, the fetch is started and refused every transport
-        "GIT_ALLOW_PROTOCOL": "none",
-        "GIT_TERMINAL_PROMPT": "0",
-    }
     # What cat-file complains of is told by its answers; nobody would empty the pipe
     complaints = subprocess.DEVNULL if "cat-file" in command else subprocess.PIPE
     try:
@@ -230,7 +234,7 @@ def _start(command: list[str], requests: int | IO[bytes], output: IO[bytes] | No
             stdin=requests,
             stdout=output or subprocess.PIPE,
             stderr=complaints,
-            env=environment,
+            env=git_environment(),
             bufsize=_CHUNK,
         )
     except FileNotFoundError as error:

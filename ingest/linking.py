@@ -10,13 +10,21 @@ from datetime import datetime, timedelta
 
 from sqlite_utils import Database
 
+from ..model.database import window_days
+from .collision_links import link_collisions
+from .collision_states import link_collision_states
 from .commit_links import link_commits
+from .conflict_links import link_conflicts
 from .full_text import index
+from .notice_links import link_notices
+from .page_twins import sweep_merged
+from .regression_links import link_regressions
 from .series_links import link_postings, link_subjects
 from .sort_key import set_sort_keys
+from .stand_in_links import link_stand_ins
 from .threads import link_threads
 
-_WINDOW = 20_000  # messages
+_AT_ONCE = 20_000  # messages
 _FUTURE = timedelta(days=2)  # more than any clock or time zone can be wrong by mistake
 
 
@@ -24,8 +32,11 @@ def link(database: Database, progress: Callable[[int], None] = lambda done: None
     """Link all messages that wait for it, and return how many there were. `progress` is told of each window's size."""
     total = 0
     while True:
-        waiting = [number for (number,) in database.conn.execute("select id from messages where linked = 0 order by id limit ?", [_WINDOW])]
+        waiting = [
+            number for (number,) in database.conn.execute("select id from messages where linked = 0 order by id limit ?", [_AT_ONCE])
+        ]
         if not waiting:
+            sweep_merged(database)
             return total
         with database.atomic():
             _link_window(database, waiting)
@@ -37,8 +48,15 @@ def _link_window(database: Database, messages: Sequence[int]) -> None:
     _set_times(database, messages)
     threads = link_threads(database, messages)
     touched = link_postings(database, threads)
+    link_stand_ins(database, threads, touched)
+    days = window_days(database)
+    compared = link_collisions(database, touched.revisions | touched.messages, days)
     link_subjects(database, threads | touched.threads)
-    link_commits(database, messages, touched.messages)
+    link_commits(database, messages, threads | touched.threads, touched.messages)
+    changed = link_notices(database, messages, threads | touched.threads, touched.messages)
+    link_conflicts(database, messages, threads | touched.threads, touched.messages, changed)
+    link_collision_states(database, compared, changed, days)
+    link_regressions(database, messages, threads | touched.threads, touched.messages)
     _count(database, messages)
     index(database, messages)
     database.conn.execute("update messages set linked = 1 where id in (select value from json_each(?))", [json.dumps(messages)])

@@ -1,5 +1,6 @@
 """Rows of mails -> the database, a batch and the source's cursor in one transaction."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
@@ -7,10 +8,13 @@ from dataclasses import dataclass, field
 from sqlite_utils import Database
 
 from ..model.defect import Defect
+from ..model.source import Rewriting
 from ..model.vocabulary import DefectKind
 from .copies import CopyShelf, SortedCopies
+from .forgotten import ForgottenMails
 from .full_text import unindex
 from .numbers import Numbers
+from .page_twins import empty_rows, wake_neighbours
 from .rows import MailRows, Row
 from .sort_key import provisional_key
 
@@ -38,10 +42,30 @@ _FACTS = {
     "conflict_places": (
         "part", "line", "end_line", "statement", "quoted", "kind", "path", "tree_a", "tree_b", "tool", "weight", "settled",
     ),
+    "notices": ("part", "line", "end_line", "quoted", "word", "tree", "subject", "title_key", "link_id"),
+    "reports": (
+        "ordinal", "part", "line", "end_line", "kind", "source", "signature", "bug", "is_update", "blames_parent", "culprit_part",
+        "culprit_line", "culprit_sha", "culprit_subject", "title_key", "is_bisected", "passed", "tree", "test", "reproducer",
+    ),
+    "regression_statements": (
+        "part", "line", "statement", "is_command", "about_parent", "sha", "subject", "title_key", "target_id",
+    ),
+    "tree_heads": ("title_key", "line"),
+    "fix_keys": ("key", "part", "line"),
     "conflict_sides": ("part", "statement", "side", "line", "end_line", "sha", "subject", "title_key", "link_id"),
 }  # fmt: skip
 # Two facts of these kinds on one line are one fact: the first counts.
-_ONE_A_LINE = {"conflict_places", "sections", "message_trailers", "changed_files", "diff_hunks", "claimed_diffstats", "diffs", "recipients"}
+_ONE_A_LINE = {
+    "conflict_places",
+    "sections",
+    "message_trailers",
+    "changed_files",
+    "diff_hunks",
+    "claimed_diffstats",
+    "diffs",
+    "recipients",
+    "fix_keys",
+}
 _INSERTS = {
     table: f"insert {'or ignore ' if table in _ONE_A_LINE else ''}into {table} (message, {', '.join(columns)}) "
     f"values (?{', ?' * len(columns)})"
@@ -63,6 +87,10 @@ class Batch:
     mails: list[MailRows] = field(default_factory=list)
     deletions: list[MailRows] = field(default_factory=list)  # received_at: when the archive took it back
     defects: list[tuple[str, Defect]] = field(default_factory=list)  # with the locator
+    part: int = 0  # of the source
+    rewriting: Rewriting | None = None  # the batch begins with it, or it ends what was read again
+    list_name: str | None = None  # that the source archives
+    since: int | None = None
     cursor: Callable[[], str] = lambda: ""  # asked for once, when the batch is stored
 
 
@@ -90,20 +118,30 @@ class Loader:
         self._database = database
         self._numbers = Numbers(database)
         self._shelf = CopyShelf(database, self._numbers, keep_raw=keep_raw)
+        self._forgotten = ForgottenMails(database)
 
     def load(self, batch: Batch) -> Counts:
         """Store a batch in one transaction and return what became of it."""
+        mails = self._forgotten.without(batch.mails)
+        rewriting = batch.rewriting
         with self._database.atomic():
-            sorted_copies = self._shelf.take(batch.mails)
+            if rewriting and not rewriting.is_over:
+                self._database.conn.execute("update sources set reading = reading + 1 where source = ?", [batch.source])
+            sorted_copies = self._shelf.take(mails)
+            self._shelf.hold(batch.source, batch.part, sorted_copies.seen)
             self._put(sorted_copies)
             counts = Counts(
                 new=len(sorted_copies.fresh),
-                repeated=len(batch.mails) - len(sorted_copies.fresh),
+                repeated=len(mails) - len(sorted_copies.fresh),
                 deleted=self._shelf.take_back(batch.deletions),
-                set_aside=len(batch.defects) + sum(_is_set_aside(rows) for rows in batch.mails),
+                set_aside=len(batch.defects) + sum(_is_set_aside(rows) for rows in mails),
             )
+            unseen = 0
+            if rewriting and rewriting.is_over:
+                unseen = self._shelf.take_back_unseen(batch.source, batch.part, rewriting.at, batch.list_name, batch.since)
+                counts.deleted += unseen
             self._record_defects(batch)
-            self._advance(batch, counts)
+            self._advance(batch, counts, len(batch.deletions) + unseen)
         return counts
 
     def reload(self, mails: dict[int, MailRows]) -> None:
@@ -116,9 +154,27 @@ class Loader:
         self._shelf.forget_keys()
 
     def _put(self, copies: SortedCopies) -> None:
-        self._clear(copies.replaced)
-        self._insert({**copies.replaced, **copies.fresh})
+        changed = copies.taken_over | copies.merged
+        senders = self._senders(changed)
+        if changed:
+            wake_neighbours(self._database, changed)
+        self._clear(copies.replaced.keys() | copies.merged)
+        self._insert({**copies.replaced, **copies.fresh, **empty_rows(self._database, copies.merged)})
+        self._count_messages(senders)
         self._shelf.settle_reused_ids(copies.reused_ids)
+
+    def _senders(self, mails: Collection[int]) -> list[int]:
+        found = self._database.conn.execute(
+            "select distinct sender from messages where id in (select value from json_each(?))", [json.dumps(list(mails))]
+        )
+        return [sender for (sender,) in found]
+
+    def _count_messages(self, senders: Collection[int]) -> None:
+        """Count what people sent, of whom messages were taken away: linking counts for those who have them now."""
+        self._database.conn.executemany(
+            "update people set message_count = (select count(*) from messages where sender = person) where person = ?",
+            [(sender,) for sender in senders],
+        )
 
     def _clear(self, mails: Collection[int]) -> None:
         """Drop what was derived from a copy that a better one replaces."""
@@ -188,11 +244,11 @@ class Loader:
             [(batch.source, locator, defect.kind.value, defect.detail) for locator, defect in batch.defects],
         )
 
-    def _advance(self, batch: Batch, counts: Counts) -> None:
+    def _advance(self, batch: Batch, counts: Counts, deletions: int) -> None:
         self._database.conn.execute(
             "update sources set cursor = ?, messages_new = messages_new + ?, messages_repeated = messages_repeated + ?, "
             "deletions = deletions + ?, set_aside = set_aside + ? where source = ?",
-            [batch.cursor(), counts.new, counts.repeated, len(batch.deletions), counts.set_aside, batch.source],
+            [batch.cursor(), counts.new, counts.repeated, deletions, counts.set_aside, batch.source],
         )
 
 

@@ -7,8 +7,10 @@ from ..model.defect import Defect
 from ..model.message import Address, Message
 from ..model.vocabulary import DefectKind
 from .address import parse_addresses
-from .content_hash import find_footer, hash_content, split_list_prefix
+from .content_hash import find_footer, hash_content, hash_page, split_list_prefix
 from .header import FOLD, MAX_ID, Header, clean_id, clean_line, decode_field, find_ids, find_message_id, read_header
+from .html_page import MARK, PageKind
+from .loose_key import loose_key
 from .mime import PART_FIELDS, Body, read_body
 from .sent_date import parse_date
 
@@ -36,6 +38,11 @@ _KEPT_PREFIXES: Final = (
     "x-syzbot",
 )
 
+_AS_PAGE: Final = 2  # in copy_rank, where a true mail has 0 or 1
+_PAGE_KINDS: Final = [
+    kind.value for kind in (PageKind.PUBLIC_INBOX, PageKind.MHONARC, PageKind.MARC, PageKind.PIPERMAIL, PageKind.HYPERMAIL, PageKind.TEXT)
+]
+
 # Some mailers write prose into In-Reply-To, in which an address stands before the id: "Message from Jane <jane@example.org> of Tue <id>".
 _PROSE_STARTS: Final = ("message from", "your message")
 # Characters of an id without "@". A UUID is one; "y", "n" and "0/7", answered to a prompt of git-send-email, are not.
@@ -61,12 +68,23 @@ def parse_message(raw: bytes) -> Message:
     recipients = fields.recipients()
     sent_at, sent_zone = fields.date()
     has_footer, texts = _without_footers(body)
+    page = _page_kind(data)
     content_hash = hash_content(subject, sender.email, sent_at, texts)
     message_id = find_message_id(header.fields.get("message-id", ()), fields.defects)
     is_inferred = not message_id
     if is_inferred:
         message_id = f"{content_hash}@no-message-id.invalid"
         fields.defect(DefectKind.NO_MESSAGE_ID, "an id was made from the content")
+    copy_rank: tuple[int, ...] = (
+        int(is_restored),
+        int(body.is_html),
+        int(split_list_prefix(subject)[1]),
+        int(has_footer),
+        int(body.is_encoded),
+    )
+    if page is not None:
+        content_hash = hash_page("" if is_inferred else message_id, content_hash)
+        copy_rank = (_AS_PAGE, int(not sender.email), page)
     addresses = {sender.email, *[address.email for _, address in recipients]}
     return Message(
         message_id=message_id,
@@ -81,10 +99,20 @@ def parse_message(raw: bytes) -> Message:
         text=body.text,
         attachments=body.attachments,
         content_hash=content_hash,
-        copy_rank=(int(is_restored), int(body.is_html), int(split_list_prefix(subject)[1]), int(has_footer), int(body.is_encoded)),
+        copy_rank=copy_rank,
+        is_page=page is not None,
+        loose_key=loose_key(sender.name, sender.email, subject, texts[0] if texts else ""),
         headers=fields.kept(),
         defects=tuple(dict.fromkeys(fields.defects)) if fields.defects else (),
     )
+
+
+def _page_kind(data: bytes) -> int | None:
+    """Return which kind of page a mail was made from, the kinds that keep more of a mail first; None for a true mail."""
+    if not data.startswith(MARK):
+        return None
+    word = data[len(MARK) : len(MARK) + 40].partition(b"\n")[0].strip().decode("ascii", "replace")
+    return _PAGE_KINDS.index(word) if word in _PAGE_KINDS else len(_PAGE_KINDS)
 
 
 def _skip_envelope(raw: bytes) -> bytes:

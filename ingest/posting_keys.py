@@ -108,6 +108,18 @@ def may_take_part(message: PostedMessage) -> bool:
     return is_numbered(message) or is_single(message) or may_be_naked_cover(message)
 
 
+def refers_to_nothing(message: PostedMessage) -> bool:
+    """Tell whether the mail names no mail that it answers.
+
+    Exchange gives mails ids of its own and moves the one that git send-email made into References: each patch of a series then
+    answers itself (CH2PPF4D26F8E1CE4E18E9CC5B8DAF724DCA2A42@CH2PPF4D26F8E1C.namprd07.prod.outlook.com).
+    """
+    if not message.ancestors:
+        return True
+    is_renamed = message.message_id.casefold().endswith(".prod.outlook.com")
+    return is_renamed and all(ancestor.casefold().endswith(f"-{message.sender_email}") for ancestor in message.ancestors)
+
+
 def sending_key(message: PostedMessage) -> SendingKey:
     """Return what a numbered mail shares with the others of its posting."""
     subject = message.subject
@@ -136,7 +148,7 @@ def posting_keys(message: PostedMessage) -> tuple[str, ...]:
         keys += _within(f"title {line} {title}", message.sent_at, REVISING)
     if not subject.is_pull and ((numbered and subject.counter) or single):
         keys += _within(f"patch {message.sender_email} {line} {title}", message.sent_at, REVISING + 2 * SPREAD)
-    if numbered and not message.ancestors:
+    if numbered and refers_to_nothing(message):
         keys += _within(f"sending {' '.join(map(str, sending_key(message)))}", message.sent_at, SENDING)
     return tuple(keys)
 

@@ -6,7 +6,7 @@ mail in a file `m`, or a mail that is to be deleted in a file `d`. The time of t
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -14,12 +14,13 @@ from typing import Final
 from ..model.defect import Defect
 from ..model.errors import SourceError
 from ..model.message import RawMessage
-from ..model.source import Deletion, Reading, SourceKind, Unread
+from ..model.source import Deletion, Reading, Rewriting, SourceKind, Unread
 from ..model.vocabulary import DefectKind
 from .git_directory import COMMIT_RE, CommitFile, GitDirectory, GitFailure, is_git_directory
 from .mbox import read_mail
 
-_CONFIG: Final = "inbox.config.example"  # what public-inbox-clone gets from the server beside the epochs
+CONFIG: Final = "inbox.config.example"  # what public-inbox-clone gets from the server beside the epochs
+_AGAIN: Final = "read again"  # of a cursor: epochs
 _EPOCH_RE = re.compile(r"([0-9]{1,6})\.git")
 # "\tlistid = linux-mm.kvack.org"
 _LIST_ID_RE = re.compile(r"^[ \t]*listid[ \t]*=[ \t]*<?([A-Za-z0-9._+-]{1,255})>?[ \t]*$", re.MULTILINE)
@@ -73,7 +74,7 @@ class PublicInboxSource:
 
     def size_hint(self, cursor: str | None) -> int:
         """Return the number of commits left."""
-        done = _parse_cursor(cursor)
+        done, _ = _parse_cursor(cursor)
         left = 0
         for name, repository in self._epochs():
             try:
@@ -86,21 +87,33 @@ class PublicInboxSource:
 
     def read(self, cursor: str | None, since: int | None) -> Iterator[Reading]:
         """Yield what each new commit has: a mail, a deletion or why neither. An epoch whose history was rewritten is read again."""
-        done = _parse_cursor(cursor)
+        done, again = _parse_cursor(cursor)
         for name, repository in self._epochs():
             before = dict(done)
             try:
-                tip = repository.tip()
-                if tip is None or tip == done.get(name):
-                    continue
-                start = _find_start(repository, tip, done.get(name))
-                with repository:
-                    for found in repository.read(tip, start, since, "m"):
-                        outcome = self._read_commit(repository, found)
-                        yield Reading(outcome=outcome, progress=1, cursor=partial(_render_cursor, before, name, found.commit))
-                done[name] = tip
+                yield from self._read_epoch(name, repository, _Progress(done, again), since)
             except GitFailure as error:
-                yield Reading(outcome=_unreadable(f"{name}.git", str(error)), progress=0, cursor=partial(json.dumps, before))
+                after = partial(_render_cursor, before, dict(again))
+                yield Reading(outcome=_unreadable(f"{name}.git", str(error)), progress=0, cursor=after)
+
+    def _read_epoch(self, name: str, repository: GitDirectory, state: "_Progress", since: int | None) -> Iterator[Reading]:
+        tip, last = repository.tip(), state.done.get(name)
+        part = int(name) if name.isdecimal() else 0
+        if tip is None or (tip == last and name not in state.again):
+            return
+        start = _find_start(repository, tip, last)
+        if last is not None and start is None:
+            state.begin_again(name)
+            yield Reading(outcome=Rewriting(is_over=False, at=0), progress=0, part=part, cursor=state.cursor())
+        if tip != last:
+            with repository:
+                for found in repository.read(tip, start, since, "m"):
+                    outcome = self._read_commit(repository, found)
+                    yield Reading(outcome=outcome, progress=1, part=part, cursor=state.cursor(name, found))
+            state.done[name] = tip
+        if name in state.again:
+            at = state.again.pop(name)
+            yield Reading(outcome=Rewriting(is_over=True, at=at), progress=0, part=part, cursor=state.cursor())
 
     def _epochs(self) -> list[tuple[str, GitDirectory]]:
         path = Path(self.location)
@@ -137,13 +150,35 @@ def _find_start(repository: GitDirectory, tip: str, last: str | None) -> str | N
     return last if last is not None and repository.is_ancestor(last, tip) else None
 
 
+class _Progress:
+    """How far the epochs have been read."""
+
+    def __init__(self, done: dict[str, str], again: dict[str, int]) -> None:
+        self.done = done  # epoch -> last commit that was read to the end of its history
+        self.again = again  # epoch that is read again -> time of its newest commit so far
+
+    def begin_again(self, name: str) -> None:
+        """Note that an epoch is read from its start."""
+        del self.done[name]
+        self.again[name] = 1
+
+    def cursor(self, name: str | None = None, found: CommitFile | None = None) -> Callable[[], str]:
+        """Return what renders the cursor as of now, behind a commit where one is given."""
+        done, again = dict(self.done), dict(self.again)  # rendered later, when both have gone on
+        if name is None or found is None:
+            return partial(_render_cursor, done, again)
+        if name in again:
+            again[name] = self.again[name] = max(again[name], found.committed_at)
+        return partial(_render_cursor, done, again, name, found.commit)
+
+
 def _unreadable(locator: str, detail: str) -> Unread:
     return Unread(locator=locator, defect=Defect(kind=DefectKind.UNREADABLE, detail=detail))
 
 
 def _find_list(path: Path) -> str | None:
     for folder in (path, path.parent, path.parent.parent):  # the archive's own folder, of all epochs or of one
-        config = folder / _CONFIG
+        config = folder / CONFIG
         if config.is_symlink() or not config.is_file():
             continue
         with config.open(encoding="utf-8", errors="replace") as lines:
@@ -152,14 +187,20 @@ def _find_list(path: Path) -> str | None:
     return None
 
 
-def _render_cursor(done: dict[str, str], name: str, commit: str) -> str:
-    return json.dumps({**done, name: commit})
+def _render_cursor(done: dict[str, str], again: dict[str, int], name: str | None = None, commit: str = "") -> str:
+    commits = {**done, name: commit} if name is not None else done
+    return json.dumps({**commits, _AGAIN: again} if again else commits)
 
 
-def _parse_cursor(cursor: str | None) -> dict[str, str]:
+def _parse_cursor(cursor: str | None) -> tuple[dict[str, str], dict[str, int]]:
     try:
         found = json.loads(cursor) if cursor else {}
     except ValueError:  # of another version: reading all repeats, it does not harm
-        return {}
-    entries = found.items() if isinstance(found, dict) else ()
-    return {name: commit for name, commit in entries if isinstance(commit, str) and COMMIT_RE.fullmatch(commit)}
+        found = {}
+    entries = found if isinstance(found, dict) else {}
+    again = entries.get(_AGAIN)
+    times = again.items() if isinstance(again, dict) else ()
+    return (
+        {name: commit for name, commit in entries.items() if isinstance(commit, str) and COMMIT_RE.fullmatch(commit)},
+        {name: at for name, at in times if isinstance(at, int)},
+    )

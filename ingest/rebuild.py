@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from ..model.database import derived_is_complete, drop_derived, install_views, open_database
+from ..model.database import derived_is_complete, drop_derived, install_views, open_database, set_window_days
 from ..model.errors import DatabaseError
 from ..model.message import RawMessage
 from .linking import link
@@ -15,10 +15,13 @@ from .workers import executor, in_order
 _CHUNK = 200  # mails
 
 
-def rebuild(path: Path, *, views: Mapping[str, str], jobs: int | None, progress: Callable[[str, int, int], None]) -> int:
+def rebuild(
+    path: Path, *, views: Mapping[str, str], jobs: int | None, progress: Callable[[str, int, int], None], window: int | None = None
+) -> int:
     """Derive everything in a database anew and return the number of mails.
 
-    A rebuild that was interrupted leaves a database that asks for another. Raises DatabaseError where mails were not kept.
+    `window`: how many days apart two postings may be that are looked at for collisions from now on; None: as before. A rebuild that was
+    interrupted leaves a database that asks for another. Raises DatabaseError where mails were not kept.
     """
     with writer_lock(path):
         database = open_database(path, writable=True, any_derived=True)
@@ -32,6 +35,8 @@ def rebuild(path: Path, *, views: Mapping[str, str], jobs: int | None, progress:
             loader = Loader(database)
             with database.atomic():
                 drop_derived(database)
+                if window is not None:
+                    set_window_days(database, window)
                 loader.forget_keys()
             done = 0
             with executor(jobs) as pool:

@@ -18,6 +18,7 @@ from ..model.subject import fold_title
 from ..model.vocabulary import DefectKind, SectionKind
 from .extract import Extracted, bare, extract
 from .message import parse_message
+from .subject import parse_subject
 
 Row = tuple[Any, ...]
 
@@ -32,6 +33,10 @@ class MailRows:
     message_id: str
     content_hash: str
     copy_rank: str
+    is_page: bool  # of an HTML archive
+    is_inferred: bool  # the Message-ID
+    loose_key: int
+    sent_at: int | None  # epoch seconds
     lists: tuple[str, ...]
     received_at: int | None
     deflated: bytes
@@ -105,6 +110,37 @@ def _rows(raw: RawMessage, extracted: Extracted) -> MailRows:
         "named_commits": _commits(extracted),
         "conflict_places": _conflict_places(extracted),
         "conflict_sides": _conflict_sides(extracted),
+        "notices": [
+            (
+                n.part,
+                n.line,
+                n.end_line,
+                n.is_quoted,
+                n.word.value,
+                n.tree,
+                n.subject,
+                title_key(parse_subject(n.subject).title) if n.subject else None,
+                n.link,
+            )
+            for n in extracted.notices
+        ],
+        "reports": _reports(extracted),
+        "regression_statements": [
+            (
+                s.part,
+                s.line,
+                s.kind.value,
+                s.is_command,
+                s.about_parent,
+                s.sha,
+                s.subject,
+                title_key(parse_subject(s.subject).title) if s.subject else None,
+                s.message_id,
+            )
+            for s in extracted.statements
+        ],
+        "tree_heads": [(title_key(parse_subject(subject).title), line) for line, subject in extracted.tree_heads],
+        "fix_keys": [(text_key(key), part, line) for key, part, line in extracted.fix_keys],
         "message_defects": _defects(extracted),
     }
     author = extracted.body_author
@@ -112,6 +148,10 @@ def _rows(raw: RawMessage, extracted: Extracted) -> MailRows:
         message_id=message.message_id,
         content_hash=message.content_hash,
         copy_rank=".".join(f"{part:06d}" for part in message.copy_rank) + ":" + sha1(raw.data, usedforsecurity=False).hexdigest(),
+        is_page=message.is_page,
+        is_inferred=message.message_id_inferred,
+        loose_key=message.loose_key,
+        sent_at=message.sent_at,
         lists=(raw.list,) if raw.list else message.lists,
         received_at=raw.received_at,
         deflated=zlib.compress(raw.data, _DEFLATE_LEVEL),
@@ -213,6 +253,18 @@ def _conflict_sides(extracted: Extracted) -> list[Row]:
         for report in extracted.conflicts
         if not report.is_quoted
         for side in report.sides
+    ]  # fmt: skip
+
+
+def _reports(extracted: Extracted) -> list[Row]:
+    return [
+        (
+            ordinal, r.part, r.line, r.end_line, r.kind.value, r.source.value, r.signature, r.key, r.is_update, r.blames_parent,
+            r.culprit.part if r.culprit else None, r.culprit.line if r.culprit else None, r.culprit.sha if r.culprit else None,
+            r.culprit.subject if r.culprit else None, title_key(r.culprit.subject) if r.culprit and r.culprit.subject else None,
+            bool(r.culprit and r.culprit.is_bisected), r.passed, r.tree, r.test, r.reproducer,
+        )
+        for ordinal, r in enumerate(extracted.reports, start=1)
     ]  # fmt: skip
 
 

@@ -15,7 +15,17 @@ from dataclasses import dataclass, field
 
 from ..model.posting import PostedMessage
 from ..model.subject import fold_title
-from .posting_keys import HOUR, SENDING, SendingKey, is_numbered, is_single, may_be_naked_cover, may_take_part, sending_key
+from .posting_keys import (
+    HOUR,
+    SENDING,
+    SendingKey,
+    is_numbered,
+    is_single,
+    may_be_naked_cover,
+    may_take_part,
+    refers_to_nothing,
+    sending_key,
+)
 
 # How long after a mail patches begin that belong to it in spite of its tags. A person who reports a fault and mends it needs longer,
 # and so does one who sends a patch anew.
@@ -111,7 +121,7 @@ def _joined(clusters: Iterable[_Cluster]) -> list[Sending]:
     places: dict[tuple[SendingKey, int | None], list[_Cluster]] = defaultdict(list)
     joined = []
     for cluster in clusters:
-        thread = cluster.top.thread if cluster.top.ancestors else None
+        thread = None if refers_to_nothing(cluster.top) else cluster.top.thread
         if thread is None and not cluster.top.sent_at:
             joined.append(cluster)
         else:

@@ -34,7 +34,9 @@ def link_postings(database: Database, threads: Collection[int]) -> TouchedPostin
     series = link_series(group_postings(mails.values()))
     touched = TouchedPostings(threads={mail.thread for mail in mails.values()}, messages=set(mails))
     numbers = _series_numbers(database, series, mails)
-    _clear(database, mails)
+    former = _former(database, touched.threads | set(threads)) - mails.keys()
+    touched.messages |= former
+    _clear(database, [*mails, *former])
     _store_series(database, series, numbers)
     for one in series:
         for ordinal, linked in enumerate(one.postings, start=1):
@@ -216,6 +218,16 @@ def _clear(database: Database, mails: Collection[int]) -> None:
     execute("delete from patches where id in (select value from json_each(?))", wanted)
     execute("delete from revision_alarms where revision in (select value from json_each(?))", wanted)
     execute("delete from revisions where id in (select value from json_each(?))", wanted)
+
+
+def _former(database: Database, threads: Collection[int]) -> set[int]:
+    """Return the messages of threads that are patches or postings so far."""
+    found = database.conn.execute(
+        "select m.id from messages m where m.thread in (select value from json_each(?)) "
+        "and (exists (select 1 from patches where id = m.id) or exists (select 1 from revisions where id = m.id))",
+        [json.dumps(list(threads))],
+    )
+    return {number for (number,) in found}
 
 
 def _root(linked: LinkedPosting) -> PostedMessage:

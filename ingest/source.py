@@ -9,14 +9,16 @@ from typing import Final
 from ..model.errors import SourceError
 from ..model.source import Source
 from .archive_file import ArchiveFile
+from .archive_page import is_page
 from .eml import EmlSource, is_mail, printable
+from .html_archive import HtmlSource
 from .maildir import MaildirSource, is_maildir
 from .mbox import MboxSource, starts_mbox
 from .public_inbox import PublicInboxSource, check_archive, find_epochs, find_git_directory
 
 _SAMPLE: Final = 8192  # bytes that tell what a file is
 _LARGEST_EML: Final = 1024 * 1024  # bytes; what is larger may be an mbox with a wrong name
-_KINDS: Final = "an mbox, a Maildir, a mail or a public-inbox archive"
+_KINDS: Final = "an mbox, a Maildir, a mail, a saved page of an HTML archive or a public-inbox archive"
 
 
 def find_sources(path: Path) -> list[Source]:
@@ -47,13 +49,15 @@ def _find_file(path: Path) -> Source:
         return MboxSource(path)
     if is_mail(sample, path.name):
         return EmlSource(path, [])
-    raise SourceError(f"{path}: is neither an mbox nor a mail: give {_KINDS}")
+    if is_page(sample):
+        return HtmlSource(path, [])
+    raise SourceError(f"{path}: is neither an mbox nor a mail nor a page: give {_KINDS}")
 
 
 def _find_in_folder(top: Path) -> list[Source]:
     sources: list[Source] = []
     loose: list[str] = []
-    has_mail = False
+    has_mail = has_page = False
     for found in _walk(top):
         if not isinstance(found, Path):
             sources.append(found)
@@ -64,8 +68,10 @@ def _find_in_folder(top: Path) -> list[Source]:
         else:
             loose.append(str(found.relative_to(top)))
             has_mail = has_mail or is_mail(sample, found.name) or _is_small_eml(found)
-    if loose and (has_mail or sources):
-        sources.insert(0, EmlSource(top, loose))
+            has_page = has_page or is_page(sample)
+    if loose and (has_mail or has_page or sources):
+        kind = HtmlSource if has_page and not has_mail else EmlSource
+        sources.insert(0, kind(top, loose))
     if not sources:
         raise SourceError(f"{top}: nothing in this folder can be read: give {_KINDS}, or a folder of them")
     return sources

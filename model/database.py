@@ -12,6 +12,7 @@ from .errors import DatabaseError
 APPLICATION_ID = 0x50415443  # "PATC": tells our files from other people's
 CONTENT_VERSION = "1"
 DERIVED_VERSION = "1"
+DEFAULT_WINDOW_DAYS = 90  # real conflicts are between postings 13 to 23 days apart in the median, 51 to 87 at the 90th percentile
 
 _CACHE_KIB = 128 * 1024
 _BUSY_MILLISECONDS = 10_000
@@ -26,7 +27,7 @@ def schema(part: str) -> str:
     return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in wanted)
 
 
-def create_database(path: Path) -> Database:
+def create_database(path: Path, *, window_days: int = DEFAULT_WINDOW_DAYS) -> Database:
     """Create an empty database at a path where nothing stands, and open it to be written. It has no views yet.
 
     It is made under another name first: whoever is interrupted leaves no half of one.
@@ -43,12 +44,22 @@ def create_database(path: Path) -> Database:
                 database.conn.execute(statement)
         database.conn.executemany(
             "insert into properties (name, value) values (?, ?)",
-            [("content-version", CONTENT_VERSION), ("derived-version", DERIVED_VERSION)],
+            [("content-version", CONTENT_VERSION), ("derived-version", DERIVED_VERSION), ("window-days", str(window_days))],
         )
     database.close()  # the last connection writes the journal back into the file
     _remove(path)
     unfinished.rename(path)
     return _connect(path, writable=True)
+
+
+def window_days(database: Database) -> int:
+    """Return how many days apart two postings may be that are looked at for collisions."""
+    return int(database.conn.execute("select value from properties where name = 'window-days'").fetchone()[0])
+
+
+def set_window_days(database: Database, days: int) -> None:
+    """Note how many days apart two postings may be, for whoever derives everything afresh with it, in the caller's transaction."""
+    database.conn.execute("update properties set value = ? where name = 'window-days'", [str(days)])
 
 
 def open_database(path: Path, *, writable: bool = False, any_derived: bool = False) -> Database:

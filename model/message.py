@@ -75,5 +75,7 @@ class Message:
     attachments: tuple[Attachment, ...]
     content_hash: str  # hex, equal for all copies of one mail (DESIGN.md, invariant 5)
     copy_rank: tuple[int, ...]  # less is the better copy: less mangled by list software. Ties fall to the hash of the raw bytes
+    is_page: bool = False  # made from a page of an HTML archive: any true mail is a better copy
+    loose_key: int = 0  # equal for a mail and what a page shows of it; 0 where too little is known
     headers: tuple[tuple[str, str], ...] = ()  # others that facts are read from (lower-case name, value): x-mailer, in-body ones not
     defects: tuple[Defect, ...] = field(default=())

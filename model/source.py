@@ -20,6 +20,7 @@ class SourceKind(StrEnum):
     MAILDIR = "maildir"
     EML = "eml"  # files of one mail each
     PUBLIC_INBOX = "public-inbox"
+    HTML = "html"  # saved pages of an HTML archive
     THREAD = "thread"  # of a public-inbox server
     FOLLOWED_LIST = "followed-list"  # all of a public-inbox server's list
 
@@ -43,13 +44,13 @@ class Unread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rewriting:
-    """The history of an archive is another one than before, so that all it holds is read again.
+    """The history of a part of an archive is another one than before, so that all it holds is read again.
 
     One stands before the first mail, one with `is_over` behind the last: what was not repeated meanwhile is there no longer.
     """
 
     is_over: bool
-    at: int  # epoch seconds: when the archive last changed
+    at: int  # epoch seconds: when that part last changed; 0 where it begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,7 @@ class Reading:
 
     outcome: RawMessage | Deletion | Unread | Rewriting
     progress: int  # how much of `Source.size_hint` is done with since the event before
+    part: int = 0  # of an archive in parts, each with a history that can be rewritten
     # Text, opaque to all but the source, rendered when it is asked for. Stored in the transaction that stores the outcome, it
     # lets a later run go on behind this event. Where a source has a file for each mail it may lag behind: what is read
     # again then is a repeat. It may be large, and be equal for many events: write it only when it has changed.

@@ -46,6 +46,43 @@ _QUERIES = {
     "named_commits": "select m.message_id, c.part, c.line, c.end_line, c.quoted, c.sha, c.subject, c.role, c.tree, c.stability, "
     "c.author_date, c.author_email, c.link_id, p.message_id, c.patch_by from named_commits c join messages m on m.id = c.message "
     "left join messages p on p.id = c.patch",
+    "conflict_places": "select m.message_id, c.part, c.line, c.end_line, c.statement, c.quoted, c.kind, p.name, c.tree_a, c.tree_b, c.tool, "
+    "c.weight, c.settled from conflict_places c join messages m on m.id = c.message left join paths p on p.path = c.path",
+    "conflict_sides": "select m.message_id, s.part, s.statement, s.side, s.line, s.end_line, s.sha, s.subject, s.title_key, s.link_id, "
+    "p.message_id from conflict_sides s join messages m on m.id = s.message left join messages p on p.id = s.patch",
+    "collisions": "select a.name, c.root_a, b.name, c.root_b, c.path, c.kind, c.basis, c.certainty, c.verdict, c.base, c.lines_a, c.lines_b, "
+    "c.patch_a, c.patch_b, c.commit_b, c.evidence_id, c.evidence_part, c.evidence_line, c.state, c.settled_by, c.settled_part, "
+    "c.settled_line, c.first_seen_at from collisions c left join series a on a.series = c.series_a "
+    "left join series b on b.series = c.series_b",
+    "near_collisions": "select root_a, root_b, path, certainty, lines_a, lines_b from near_collisions",
+    "dependencies": "select u.root_id, l.root_id, d.basis, p.name, d.patch_place from dependencies d "
+    "left join revisions u on u.id = d.revision left join revisions l on l.id = d.on_revision left join paths p on p.path = d.path",
+    "composed_changes": "select r.root_id, p.name, n.name, c.posted_at, c.is_whole, c.old_blob, c.results, hex(c.keys), hex(c.body) "
+    "from composed_changes c left join revisions r on r.id = c.revision left join paths p on p.path = c.path "
+    "left join paths n on n.path = c.new_path",
+    "verdicts": "select root_a, root_b, base, beneath, path, verdict, kind, given_at from verdicts",
+    "notices": "select m.message_id, n.part, n.line, n.end_line, n.quoted, n.word, n.tree, n.subject, n.title_key, n.link_id, p.message_id "
+    "from notices n join messages m on m.id = n.message left join messages p on p.id = n.patch",
+    "series_states": "select s.name, m.message_id, e.part, e.line, e.state, e.root_id, e.patch, e.at, e.counts from series_states e "
+    "left join series s using (series) join messages m on m.id = e.message",
+    "series_words": "select s.name, w.state_alone, w.last_word_at from series_words w left join series s using (series)",
+    "reports": "select m.message_id, r.ordinal, r.part, r.line, r.end_line, r.kind, r.source, r.signature, r.bug, r.is_update, r.blames_parent, "
+    "r.culprit_part, r.culprit_line, r.culprit_sha, r.culprit_subject, r.is_bisected, r.passed, r.tree, r.test, r.reproducer "
+    "from reports r join messages m on m.id = r.message",
+    "regression_statements": "select m.message_id, s.part, s.line, s.statement, s.is_command, s.about_parent, s.sha, s.subject, s.target_id "
+    "from regression_statements s join messages m on m.id = s.message",
+    "fix_keys": "select k.key, m.message_id, k.part, k.line from fix_keys k join messages m on m.id = k.message",
+    "tree_heads": "select h.title_key, m.message_id, h.line from tree_heads h join messages m on m.id = h.message",
+    "regressions": "select r.report_id, r.ordinal, r.signature, r.kind, r.source, r.status, r.status_because, s.name, r.root_id, r.patch, "
+    "r.culprit_sha, r.culprit_subject, r.culprit_by, r.culprit_agreed_sha, r.culprit_agreed_subject, r.is_bisected, r.bug, r.passed, r.tree, "
+    "r.test, r.reproducer, r.reporter_name, r.reporter_email, r.reported_at, r.last_event_at, r.fix_id, r.verified_by "
+    "from regressions r left join series s using (series)",
+    "regression_events": "select r.report_id, r.ordinal, e.at, e.event, e.status, e.message_id, e.part, e.line, e.quoted, e.root_id, e.conditional, "
+    "e.is_command, e.by_email from regression_events e join regressions r using (regression)",
+    "regression_revisions": "select r.report_id, r.ordinal, v.root_id, v.status, v.message_id, v.part, v.line from regression_revisions v "
+    "join regressions r using (regression)",
+    "regression_joins": "select r.report_id, o.report_id, j.reason, j.message_id from regression_joins j join regressions r using (regression) "
+    "join regressions o on o.regression = j.joined",
     "message_defects": "select m.message_id, d.kind, d.detail from message_defects d join messages m on m.id = d.message",
     "unreadable": "select kind, detail from unreadable",
     "patches": "select p.message_id, p.root_id, s.name, p.revision, p.counter, p.total, p.title, p.title_key, p.patch_id, p.additions, "

@@ -56,6 +56,7 @@ def small_archive(path: Path) -> Database:
     _first_revision(archive)
     _second_revision(archive)
     _talk(archive)
+    _regressions(archive)
     database.conn.execute("insert into message_search (message_search) values ('rebuild')")
     database.conn.execute("analyze")
     database.conn.commit()
@@ -210,6 +211,35 @@ def _talk(archive: "_Archive") -> None:
     archive.add("attachments", id=1, message=9, part=1, filename=HOSTILE, content_type="text/html", size=60, text=HOSTILE + "\n")
     archive.add("attachments", id=2, message=9, part=2, filename="log.bin", content_type="application/octet-stream", size=5)
     archive.add("message_defects", id=1, message=9, kind="bad-charset", detail="charset no-such-thing")
+
+
+def _regressions(archive: "_Archive") -> None:
+    """One that Bob bisected on v1, carried to v2; one for which a fix waits."""
+    common = {"ordinal": 1, "source": "person", "is_bisected": 1, "reporter_name": "Bob Example", "reporter_email": "bob@example.com"}
+    archive.add(
+        "regressions", regression=1, report_id="v2-1-re@example.com", report=5, signature="BUG: NULL pointer dereference in turn", kind="crash",
+        status="open", status_because="reported", series=1, root_id="v1-0@example.org", patch="v1-1@example.org", culprit_sha="1234567890ab",
+        culprit_subject="widget: hold the lock", reported_at="2026-01-20T08:00:00Z", last_event_at="2026-01-21T08:00:00Z", **common,
+    )  # fmt: skip
+    archive.add(
+        "regressions", regression=2, report_id="talk@example.com", report=8, signature="widget is slow", kind="performance", status="fix-posted",
+        status_because="fix-posted", reported_at="2026-02-25T08:00:00Z", last_event_at="2026-02-26T08:00:00Z", fix_id="v2-2@example.org", **common,
+    )  # fmt: skip
+    for number, (regression, message, message_id, event, status, at) in enumerate(
+        (
+            (1, 5, "v2-1-re@example.com", "reported", "open", "2026-01-20T08:00:00Z"),
+            (1, 5, "v2-1-re@example.com", "bisected", "open", "2026-01-21T08:00:00Z"),
+            (2, 8, "talk@example.com", "reported", "open", "2026-02-25T08:00:00Z"),
+            (2, 6, "v2-2@example.org", "fix-posted", "fix-posted", "2026-02-26T08:00:00Z"),
+        ),
+        1,
+    ):
+        archive.add(
+            "regression_events", id=number, regression=regression, at=at, event=event, status=status, message_id=message_id, part=0, line=1, quoted=0,
+            conditional=0, is_command=0, by_email="bob@example.com", message=message,
+        )  # fmt: skip
+    for root, status in (("v1-0@example.org", "reported"), ("v2-0@example.org", "carried")):
+        archive.add("regression_revisions", regression=1, root_id=root, status=status, message_id="v2-1-re@example.com", part=0, line=1)
 
 
 Person = tuple[int, str, str]

@@ -2,7 +2,7 @@
 
 -- One row per fact about the file itself: versions of content and derived part, as text.
 create table properties (
-    name text primary key,  -- content-version, derived-version
+    name text primary key,  -- content-version, derived-version, window-days (of collisions), analyzed-mails (at the last `analyze`)
     value text not null
 ) without rowid;
 
@@ -16,7 +16,7 @@ create table sources (
     since integer,  -- epoch seconds before which mail was left out; null: nothing was
     keep_raw integer not null default 1,  -- 0: the mails' bytes are not kept
     cursor text not null default '',  -- where the last batch ended; only the source understands it
-    reading integer not null default 0,  -- how often a rewritten history was read from its start
+    reading integer not null default 0,  -- how often a part of it was rewritten and read again
     read_at text not null default '',  -- when it was last read to its end, ISO 8601 UTC; '': never
     messages_new integer not null default 0,  -- mails that were in no source before
     messages_repeated integer not null default 0,  -- copies of mails already known
@@ -38,8 +38,26 @@ create table mails (
     message_id text not null,  -- bare; repeated where other mails reuse the id
     content_hash text not null,  -- hex, of the mail without what differs from copy to copy
     copy_rank text not null,  -- of the kept copy; the copy with the least rank is kept, whatever came first
+    is_page integer not null default 0,  -- 1: only a page of an HTML archive is known of it; 2: a page whose mail came, to be swept
+    loose_key integer not null default 0,  -- equal for a mail and what a page shows of it; 0: too little is known of it
+    sent_at integer,  -- epoch seconds of the kept copy's Date:; null: unknown
     unique (message_id, content_hash)
 );
+
+create index mails_by_loose_key on mails (loose_key) where loose_key != 0;
+create index mails_merged on mails (mail) where is_page = 2;
+
+-- One row per page of an HTML archive, as far as it is a place where its mail was seen, whether that has come or not.
+create table page_places (
+    message_id text not null,  -- bare; '' where the page gives none
+    loose_key integer not null,
+    sent_at integer not null,  -- epoch seconds; 0: unknown
+    list integer not null references lists (list),
+    received_at integer,  -- epoch seconds at which the archive took it; null: it does not say
+    primary key (message_id, loose_key, sent_at, list)
+) without rowid;
+
+create index page_places_by_loose_key on page_places (loose_key) where message_id = '';
 
 -- One row per mail whose bytes are kept (all of them, unless ingested with --no-raw).
 create table raw_mails (
@@ -62,16 +80,20 @@ create index memberships_by_list on memberships (list, mail);
 create table holdings (
     source integer not null references sources (source),
     mail integer not null references mails (mail),
+    part integer not null,  -- of the source, where it was seen last: epoch of a public-inbox archive; 0 for all others
     reading integer not null,  -- the source's reading that saw it last
     primary key (source, mail)
 ) without rowid;
 
 create index holdings_by_mail on holdings (mail);
 
--- One row per mail that was taken down for good: whatever archive has it, it is left out.
+-- One row per mail that was taken down for good, and per id of one that may come: whatever archive has it, it is left out.
 create table forgotten (
-    message_id text primary key,  -- bare
-    forgotten_at text not null  -- ISO 8601 UTC
+    message_id text not null,  -- bare
+    loose_key integer not null,  -- of the mail, to know pages that do not give its id; 0: unknown
+    sent_at integer,  -- of the mail, epoch seconds; null: unknown
+    forgotten_at text not null,  -- ISO 8601 UTC
+    primary key (message_id, loose_key)
 ) without rowid;
 
 -- One row per place of an archive that could not be read: not even a mail could be made of it.
@@ -82,3 +104,20 @@ create table unreadable (
     detail text not null,
     primary key (source, locator, kind)
 ) without rowid;
+
+-- Testimony: what cannot be derived again. It names postings and paths, never rows.
+
+-- One row per path on which git was asked how two postings merge, and per commit that both were applied to. What git said last counts.
+create table verdicts (
+    root_a text not null,  -- root_id of the posting whose root_id sorts first
+    root_b text not null,  -- of the other
+    base text not null,  -- full id of the commit
+    beneath text not null,  -- root_ids of postings that were applied to it first, because these two are made on top; '' for none
+    path text not null,  -- that a collision was predicted on, or that git found in conflict
+    verdict text not null check (verdict in ('conflict', 'clean')),  -- of merging both there
+    kind text not null,  -- of the conflict, as in collisions; of the predicted one where git finds none
+    given_at text not null,  -- ISO 8601 UTC
+    primary key (root_a, root_b, base, path)
+) without rowid;
+
+create index verdicts_by_root_b on verdicts (root_b);

@@ -69,6 +69,7 @@ def test_a_plain_mail(line_end: str) -> None:
         text="Words  \t\n> quoted\n",
         attachments=(),
         content_hash=message.content_hash,
+        loose_key=message.loose_key,
         copy_rank=(0, 0, 0, 0, 0),
         headers=(("x-mailer", "git-send-email 2.20.1"),),
         defects=(),

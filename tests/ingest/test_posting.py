@@ -84,6 +84,26 @@ def test_a_single_patch_is_its_authors() -> None:
         ),
         pytest.param(
             """
+            CH2A0@CH2.namprd07.prod.outlook.com 1.1-1-ann@example.org ann 0    [PATCH 0/2] oven: heat evenly
+            CH2A1@CH2.namprd07.prod.outlook.com 1.2-1-ann@example.org ann 0.01 [PATCH 1/2] oven: add a fan
+            CH2A2@CH2.namprd07.prod.outlook.com 1.3-1-ann@example.org ann 0.02 [PATCH 2/2] oven: turn it
+            """,
+            [
+                "v1? posting [CH2A0@CH2.namprd07.prod.outlook.com] "
+                "1=CH2A1@CH2.namprd07.prod.outlook.com 2=CH2A2@CH2.namprd07.prod.outlook.com"
+            ],
+            id="Exchange gave each an id of its own, and made each refer to the one that it had",
+        ),
+        pytest.param(
+            """
+            p1 1.2-1-ann@example.org ann 0.01 [PATCH 1/2] oven: add a fan
+            p2 1.3-1-ann@example.org ann 0.02 [PATCH 2/2] oven: turn it
+            """,
+            ["v1? posting 1=p1 of 2", "v1? posting 2=p2 of 2"],
+            id="under lost mails of the sender, by no Exchange",
+        ),
+        pytest.param(
+            """
             p1 - ann 0    [PATCH 1/2] oven: add a fan
             p2 - ann 0.01 [PATCH 2/2] oven: turn it
             q1 - ann 0.02 [PATCH 1/2] lamp: light

@@ -10,7 +10,7 @@ from patchlore.ingest.source import find_sources
 from patchlore.model.defect import Defect
 from patchlore.model.errors import SourceError
 from patchlore.model.message import RawMessage
-from patchlore.model.source import Deletion, Unread
+from patchlore.model.source import Deletion, Rewriting, Unread
 from patchlore.model.vocabulary import DefectKind
 
 FIRST = 1_560_400_000
@@ -105,12 +105,16 @@ def test_a_rewritten_epoch_is_read_again_and_the_others_are_not(archive, mail, a
         subprocess.run(["git", f"--git-dir={epoch}", "prune", "--expire=now"], check=True)
     readings = list(source.read(cursor, None))
     assert outcomes(iter(readings)) == [
+        Rewriting(is_over=False, at=0),
         RawMessage(data=mail(3), locator=ids[0], received_at=FIRST + 40),
         RawMessage(data=mail(7), locator=ids[1], received_at=FIRST + 41),
+        Rewriting(is_over=True, at=FIRST + 41),
     ]
+    assert {reading.part for reading in readings} == {1}
     assert source.size_hint(cursor) == 2
-    assert outcomes(source.read(readings[0].cursor(), None)) == outcomes(iter(readings[1:]))
-    assert list(source.read(readings[1].cursor(), None)) == []
+    for number in range(3):
+        assert outcomes(source.read(readings[number].cursor(), None)) == outcomes(iter(readings[number + 1 :]))
+    assert list(source.read(readings[3].cursor(), None)) == []
 
 
 @pytest.mark.parametrize(

@@ -103,8 +103,8 @@ def test_mails_that_are_kept_in_git(tmp_path, mbox, add_commits):
     ("make", "expected"),
     [
         pytest.param(lambda path: None, "does not exist: check the path", id="absent"),
-        pytest.param(lambda path: path.write_bytes(b"hello\n"), "is neither an mbox nor a mail: give ", id="text"),
-        pytest.param(lambda path: path.write_bytes(b""), "is neither an mbox nor a mail: give ", id="empty-file"),
+        pytest.param(lambda path: path.write_bytes(b"hello\n"), "is neither an mbox nor a mail nor a page: give ", id="text"),
+        pytest.param(lambda path: path.write_bytes(b""), "is neither an mbox nor a mail nor a page: give ", id="empty-file"),
         pytest.param(lambda path: path.write_bytes(gzip.compress(b"x" * 99)[:15]), "is neither an mbox nor a mail", id="damaged"),
         pytest.param(os.mkfifo, "is not a regular file: ", id="pipe"),
         pytest.param(lambda path: path.symlink_to(path), "Too many levels of symbolic links|Symlink loop", id="circle"),

@@ -80,6 +80,30 @@ ASKED: dict[str, list[tuple[dict[str, str], list[dict[str, Any]]]]] = {
         ({"series": "v2-2@example.org", "revision": "1"}, [{"path": "drivers/widget.c", "revision": "1"}]),
         ({"series": "v2-0@example.org", "revision": "v1-0@example.org"}, [{"path": "drivers/widget.c", "revision": "1"}]),
     ],
+    "series-collisions": [({}, []), ({"series": "1", "pending": "1"}, [])],  # more in test_series_collisions.py
+    "unexplained-conflicts": [({}, []), ({"series": "1", "path": "drivers/", "days": "30"}, [])],
+    "open-regressions": [
+        (
+            {},
+            [
+                {"regression": 2, "status": "fix-posted", "series": None},
+                {"regression": 1, "status": "open", "reported_on": "1", "in_latest": "carried"},
+            ],
+        ),
+        ({"series": "1"}, [{"regression": 1}]),
+        ({"series": "v1-1@example.org"}, [{"regression": 1}]),
+        ({"path": "drivers/widget.c"}, [{"regression": 1}]),
+        ({"path": "fs/"}, []),
+        ({"since": "2026-02-01"}, [{"regression": 2}]),
+        ({"kind": "crash"}, [{"regression": 1}]),
+    ],
+    "regression-history": [
+        ({"regression": "1"}, [{"event": "reported"}, {"event": "bisected", "from_name": "Bob Example"}]),
+        ({"regression": "talk@example.com"}, [{"event": "reported"}, {"event": "fix-posted", "status": "fix-posted"}]),
+        ({"regression": ""}, []),
+    ],
+    "fixes-not-applied": [({}, [{"regression": 2, "days": 2, "fix": "[PATCH v2 2/2] widget: say so"}]), ({"days": "3"}, [])],
+    "unanswered-bisections": [({}, [{"regression": 1, "author": "Ann Example"}]), ({"days": "100"}, [])],
     "defects": [
         ({}, [{"message_id": HOSTILE_ID, "kind": "bad-charset"}, {"source": "/archives/widgets.mbox", "locator": "4096"}]),
         ({"kind": "bad-charset"}, [{"message_id": HOSTILE_ID}]),

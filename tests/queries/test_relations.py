@@ -20,6 +20,10 @@ CONTRACT = {
     "diffstats": "message_id part line quoted files insertions deletions end_line",
     "trailers": "message_id part line name value person_name person_email patch quoted conditional",
     "commit_references": "message_id part line quoted sha subject role tree stability patch patch_by end_line",
+    "regressions": "regression report_id ordinal signature kind status series root_id patch culprit_sha culprit_subject culprit_agreed_sha "
+    "reporter_email reported_at last_event_at verified_by",
+    "regression_revisions": "regression root_id status message_id part line",
+    "regression_events": "regression at event status message_id part line quoted root_id",
     "defects": "source locator message_id kind detail",
 }
 

@@ -1,0 +1,282 @@
+"""Sentences of people that say which changes do not go together. Only those that name something count: a commit, a mail, a tree.
+
+Which words and which company they need was counted over thirteen lists: "conflict" and "collide" are mostly about locks, registers and
+addresses; with a commit's id, a mail's URL or a tree beside them nine of ten are about patches.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from ..model.conflict import ConflictPlace, ConflictReport, ConflictSide, ReportKind, Settled, Weight
+from ..model.message import Part
+from .commit_id import Lines as TextLines
+from .commit_id import find_ids
+from .message_link import find_message_links
+from .part import unquote
+
+WORD_RE = re.compile(
+    r"\b(?:(?:merge[ -])?conflict(?:s|ed|ing)?|collid(?:es?|ed|ing)|collisions?)\b"
+    r"|\b(?:does|do|did|would|will)(?:[ ]?n['’]?t|[ ]not)[ ](?:\w+[ly]{2}[ ])?(?:even[ ])?apply\b"
+    r"|\b(?:fail(?:s|ed)?[ ]to|no[ ]longer|not)[ ](?:cleanly[ ])?appl(?:y|ies)\b",
+    re.IGNORECASE,
+)
+APPLY_RE = re.compile(r"appl(?:y|ies)$", re.IGNORECASE)
+# Words that make it a matter of patches
+CONTEXT_RE = re.compile(
+    r"\b(?:patch(?:es|set)?|series|trees?|branch(?:es)?|next|rebas(?:e|ed|ing)|commits?|mainline|pull|merg(?:e|ed|ing)"
+    r"|upstream|queued|cherry"
+    r"|rework|cleanup|clean-up|backport)\b|-rc[0-9]",
+    re.IGNORECASE,
+)
+# "no conflicts", "doesn't look like it will conflict", "should not conflict", "to avoid conflicts"
+NEGATIVE_RE = re.compile(
+    r"\b(?:no|not|without|any|avoid(?:s|ed|ing)?|prevent(?:s|ed|ing)?|minimi[sz]e|never|nor|isn['’]?t|aren['’]?t|don['’]?t"
+    r"|doesn['’]?t|didn['’]?t"
+    r"|shouldn['’]?t|won['’]?t|wouldn['’]?t|hasn['’]?t|haven['’]?t|if[ ]there|in[ ]case|whether|reduce|unlikely)\b[^.;:!?]{0,60}$",
+    re.IGNORECASE,
+)
+# "[    0.12] pci_bus 0000:00: ...", "BAR 0: ... (conflicts with (null) [bus 42-41])": the kernel speaks
+NOISE_RE = re.compile(
+    r"^[ \t]*(?:\[ *[0-9]+\.[0-9]+\]|[0-9a-f]{4}:[0-9a-f]{2}:|<[0-9]>)|\bBAR [0-9]|\(conflicts with|\[bus |\[(?:mem|io) 0x"
+    r"|\b(?:address|resource|irq|gpio|pin|register|lock|name|hash|naming|number|interest|id|key|symbol|memory|region"
+    r"|of interest)[ -](?:conflict|colli|clash)"
+    r"|RESERVATION|conflict of interest|conflicting (?:lock|request|type|access|i/?o|map|option|flag|range|resource|requirement)",
+    re.IGNORECASE,
+)
+TRIVIAL_RE = re.compile(
+    r"\b(?:trivial(?:ly)?|minor|small|simple|easy|easily|straight-?forward|slight(?:ly)?|context|tiny)\b",
+    re.IGNORECASE,
+)
+ANNOUNCED_RE = re.compile(
+    r"\b(?:will|would|may|might|could|potential(?:ly)?|likely|probably|going to|gonna|expect(?:ed)?|['’]ll|['’]d)\b",
+    re.IGNORECASE,
+)
+SETTLED_RES = (
+    (Settled.DROPPED, re.compile(r"\b(?:dropp(?:ed|ing)|drop (?:it|this|that|the|these)|skipp(?:ed|ing)|left out)\b", re.IGNORECASE)),
+    (Settled.REBASED, re.compile(
+        r"\b(?:rebased|re-based|respun|rebase (?:to|on|onto|against) [^?]{0,80}(?:fix|resolv)|changes? (?:in|since) v)",
+        re.IGNORECASE,
+    )),
+    (Settled.RESOLVED, re.compile(
+        r"\b(?:resolved|fixed(?: it)? up|fixed|solved|fix(?:ing)?(?: the| up| a)? (?:merge )?conflict|resolv(?:e|ing)(?: the"
+        r"| a)? (?:merge )?conflict)\b",
+        re.IGNORECASE,
+    )),
+    (Settled.CARRIED, re.compile(r"\bcan carry\b", re.IGNORECASE)),
+    (Settled.ORDER, re.compile(
+        r"\b(?:picked up|go(?:es)? in|merged|applied|land(?:s|ed)?|taken|sent) (?:\w+ )?(?:first|before|after)\b",
+        re.IGNORECASE,
+    )),
+)  # fmt: skip
+# "conflicts with the xfs tree", "collide with linux-next", "does not apply to net-next", "conflict against v5.4-rc1"
+TREE_RE = re.compile(
+    r"\b(?:with|against|to|on|onto|in|on top of) (?:the |current |latest |today's )*(?:"
+    r"(?P<named>[A-Za-z][\w./+'’-]{0,60}) (?:git )?(?:tree|branch)\b"
+    r"|(?P<word>linux-next(?:/master)?|next-20[0-9]{6}|mainline|net-next|bpf-next|drm-(?:misc|intel|tip)[\w-]*"
+    r"|mm-(?:un)?stable|v?[2-9]\.[0-9]{1,2}-rc[0-9]"
+    r"|linus/master|upstream master|[a-z][\w-]{1,30}/(?:for-)?(?:next|master|fixes|linus)|(?:misc|for|char-misc)-next)(?![\w-]))",
+    re.IGNORECASE,
+)
+NO_TREES = frozenset(
+    (
+        "the", "this", "that", "same", "device", "dt", "source", "other", "another", "topic", "feature", "git", "own", "kernel", "b", "rb",
+        "which", "a",
+    )
+)  # fmt: skip
+_OWNERS = frozenset(("my", "our", "your", "his", "her", "their"))
+FOOTNOTE_RE = re.compile(r"\[(?P<number>[0-9]{1,2})\]")
+# "Link to v2: https://...", "v1: https://...": one's own earlier posting, not what one collides with
+OWN_LINK_RE = re.compile(r"[ \t*-]*(?:link to )?(?:v[0-9]+|rfc|previous version|changes in v[0-9]+)\b[^:]{0,30}:", re.IGNORECASE)
+REBASE_RE = re.compile(r"\b(?:rebase|re-?spin|resend|re-?base|refresh)\b", re.IGNORECASE)
+SENTENCE_END_RE = re.compile(r"[.!?](?=[ ]+[A-Z(\"])|[.!?]$|(?<=[ ])[-*][ ]")
+PATH_RE = re.compile(
+    r"\b(?:in|of|to) (?:the file )?[\"'`]?(?P<path>[\w.+-]+(?:/[\w.+-]+)+\.[a-zA-Z]{1,4}|[\w+-]+(?:/[\w.+-]+)*/(?:Makefile"
+    r"|Kconfig))\b"
+)
+
+_HINTS = ("onflict", "olli", "t apply", "to apply", "longer appl")
+_MAX_LINE = 1000
+_STATEMENTS = 40  # of one text
+_BEFORE = 2  # lines of the paragraph above the word,
+_BEHIND = 4  # and below it
+
+
+@dataclass(slots=True)
+class _Spot:
+    """The surroundings of a word."""
+
+    line: int  # index of the line with the word
+    first: int  # lines that belong to it
+    last: int
+    sentence: str
+    before: str  # of the sentence, up to the word
+    word: str
+
+
+def find_conflict_prose(part: Part, taken: Collection[int] = ()) -> list[ConflictReport]:
+    """Return the sentences that say of something named that it does not go together. `taken`: lines that are already read."""
+    found: list[ConflictReport] = []
+    referents: _Referents | None = None
+    last = -1
+    for index, raw in enumerate(part.lines):
+        if not any(hint in raw for hint in _HINTS):
+            continue
+        if index <= last or index + 1 in taken or part.marks[index] not in ".>" or len(raw) > _MAX_LINE or "CONFLICT" in raw:
+            continue
+        spot = _spot(part, index)
+        if not spot or not _is_about_patches(spot):
+            continue
+        referents = referents or _Referents(part)
+        report = _report(part, spot, referents)
+        if report:
+            found.append(report)
+            last = spot.line + 1
+        if len(found) >= _STATEMENTS:
+            break
+    return found
+
+
+def _spot(part: Part, index: int) -> _Spot | None:
+    """Return the sentence around the word of a line; None where the line has none."""
+    depth, line = _line(part, index)
+    match = WORD_RE.search(line)
+    if not match:
+        return None
+    first = index
+    while first > 0 and index - first < _BEFORE and _belongs(part, first - 1, depth):
+        first -= 1
+    last = index
+    while last + 1 < len(part.lines) and last - index < _BEHIND and _belongs(part, last + 1, depth):
+        last += 1
+    above = " ".join(_line(part, at)[1].strip() for at in range(first, index))
+    head = f"{above} {line[: match.start()].lstrip()}".lstrip()
+    cut = 0
+    for end in SENTENCE_END_RE.finditer(head):
+        cut = end.end()
+    behind = " ".join([line[match.end() :].strip(), *(_line(part, at)[1].strip() for at in range(index + 1, last + 1))])
+    stop = SENTENCE_END_RE.search(behind)
+    before = head[cut:]
+    return _Spot(index, first, last, f"{before}{match[0]} {behind[: stop.end() if stop else None]}", before, match[0])
+
+
+def _line(part: Part, index: int) -> tuple[int, str]:
+    line = part.lines[index]
+    return unquote(line) if part.marks[index] == ">" else (0, line)
+
+
+def _belongs(part: Part, index: int, depth: int) -> bool:
+    """Tell whether a line is of the same paragraph as its neighbour."""
+    if part.marks[index] not in ".>" or len(part.lines[index]) > _MAX_LINE:
+        return False
+    other, line = _line(part, index)
+    return other == depth and bool(line.strip())
+
+
+def _is_about_patches(spot: _Spot) -> bool:
+    if max(spot.before.rfind('("'), spot.before.rfind("(“")) > max(spot.before.rfind('")'), spot.before.rfind("”)")):
+        return False  # the word stands in a commit's subject
+    if NOISE_RE.search(spot.sentence) or (NEGATIVE_RE.search(spot.before[-120:]) and not APPLY_RE.search(spot.word)):
+        return False  # "does not apply" is its own negation
+    return bool(CONTEXT_RE.search(spot.sentence))
+
+
+class _Referents:
+    """The commits and mails that a text names, by line."""
+
+    def __init__(self, part: Part) -> None:
+        self.part = part
+        self.lines = TextLines(part)
+        self.ids = find_ids(self.lines)
+        self.links: dict[int, list[str]] = {}
+        for link in find_message_links(part):
+            self.links.setdefault(link.line - 1, []).append(link.message_id)
+
+    def sides(self, spot: _Spot) -> Iterator[ConflictSide]:
+        """Yield what the sentence names, footnotes resolved."""
+        last = self._last(spot)
+        for one in self.ids:
+            if spot.first <= one.index <= last and len(one.sha) >= 10 and self._is_said(spot, one.sha):
+                yield ConflictSide(
+                    side=2, line=one.index + 1, end_line=one.index + 1, sha=one.sha, subject=self._subject(one.index, one.end), link=None
+                )
+        for index in range(spot.line, last + 1):
+            for message_id in self.links.get(index, ()):
+                if not OWN_LINK_RE.match(_line(self.part, index)[1]):
+                    yield _link(index, message_id)
+        for note in FOOTNOTE_RE.finditer(spot.sentence):
+            yield from self._footnote(note[0], spot)
+
+    def _last(self, spot: _Spot) -> int:
+        """Return the last line that may name what the sentence speaks of: behind a colon, that of the next paragraph too."""
+        last, at = spot.last, spot.last + 1
+        ends_open = spot.sentence.rstrip().endswith((":", "with", "with:"))
+        if ends_open and at + 1 < len(self.part.lines) and not self.part.lines[at].strip("> \t"):
+            last = min(at + 2, len(self.part.lines) - 1)
+        return last
+
+    def _is_said(self, spot: _Spot, sha: str) -> bool:
+        return sha in spot.sentence or spot.sentence.rstrip().endswith(":")
+
+    def _subject(self, index: int, end: int) -> str | None:
+        text = f"{self.lines.text(index)[end:].strip()} {self.lines.text(index + 1).strip()}".lstrip(" :,")
+        if text[:2] in ('("', "(“"):
+            close = max(text.find('")'), text.find("”)"))
+            return text[2:close].strip() or None if close > 2 else None
+        return None
+
+    def _footnote(self, mark: str, spot: _Spot) -> Iterator[ConflictSide]:
+        for index in range(spot.line + 1, len(self.part.lines)):
+            line = _line(self.part, index)[1].lstrip()
+            if line.startswith(mark) and index > spot.line:
+                for at in (index, index + 1):
+                    for message_id in self.links.get(at, ()):
+                        yield _link(at, message_id)
+                        return
+
+
+def _link(index: int, message_id: str) -> ConflictSide:
+    return ConflictSide(side=2, line=index + 1, end_line=index + 1, sha=None, subject=None, link=message_id)
+
+
+def _report(part: Part, spot: _Spot, referents: _Referents) -> ConflictReport | None:
+    """Return what the sentence says, None where it names nothing."""
+    sides = tuple(dict.fromkeys(referents.sides(spot)))
+    tree = _tree(spot)
+    is_apply = bool(APPLY_RE.search(spot.word))
+    if not sides and not tree and not (is_apply and REBASE_RE.search(spot.sentence)):
+        return None
+    kind = ReportKind.APPLY_FAILURE if is_apply else ReportKind.PROSE
+    paths = list(dict.fromkeys(match.group("path") for match in PATH_RE.finditer(spot.sentence)))[:1]
+    line = spot.line + 1
+    return ConflictReport(
+        part=part.number,
+        line=line,
+        is_quoted=part.marks[spot.line] == ">",
+        tree_a=tree if is_apply else None,
+        tree_b=None if is_apply else tree,
+        tool=None,
+        places=(ConflictPlace(line=line, end_line=line, kind=kind, path=paths[0] if paths else None),),
+        sides=sides,
+        weight=_weight(spot),
+        settled=next((settled for settled, pattern in SETTLED_RES if pattern.search(spot.sentence)), None),
+    )
+
+
+def _tree(spot: _Spot) -> str | None:
+    behind = spot.sentence[len(spot.before) :]
+    match = TREE_RE.search(behind[:200])
+    if not match:
+        return None
+    name = match.group("named") or match.group("word")
+    if name.lower() in NO_TREES:
+        return None
+    if name.lower() in _OWNERS:
+        return f"{name} tree"
+    return name.removesuffix("'s").removesuffix("’s").removesuffix("'")
+
+
+def _weight(spot: _Spot) -> Weight | None:
+    if TRIVIAL_RE.search(spot.before[-60:]) or TRIVIAL_RE.search(spot.sentence[len(spot.before) :][:120]):
+        return Weight.TRIVIAL
+    return Weight.ANNOUNCED if ANNOUNCED_RE.search(spot.before[-40:]) else None

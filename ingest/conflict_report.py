@@ -1,0 +1,38 @@
+"""All that a text says of changes that do not go together, each line once."""
+
+import re
+
+from ..model.conflict import ConflictReport
+from ..model.message import Part
+from .conflict_output import find_conflict_output
+from .conflict_prose import find_conflict_prose
+from .next_report import find_next_reports
+
+_WORDS_RE = re.compile(r"[^+]+")  # runs of lines that are no diff
+
+# Without one of these a reader finds nothing. They are looked for once, for all three.
+_NEXT = ("onflict", "also in ", "interacting with")
+_OUTPUT = ("CONFLICT (", "FAILED", "atch failed", "t apply", "to apply")
+_PROSE = ("onflict", "olli", "t apply", "to apply", "longer appl")
+_ALL = tuple(dict.fromkeys((*_NEXT, *_OUTPUT, *_PROSE)))
+
+
+def find_conflict_reports(part: Part) -> list[ConflictReport]:
+    """Return the statements of a text, in its order.
+
+    Where two are about one line, what a program printed comes before a person's words. Diffs are not looked at.
+    """
+    lines = part.lines
+    text = "\n".join(["\n".join(lines[run.start() : run.end()]) for run in _WORDS_RE.finditer(part.marks)])
+    hits = [word for word in _ALL if word in text]
+    if not hits:
+        return []
+    found: list[ConflictReport] = []
+    if any(word in hits for word in _NEXT):
+        found.extend(find_next_reports(part, text))
+    if any(word in hits for word in _OUTPUT):
+        found.extend(find_conflict_output(part, text))
+    if any(word in hits for word in _PROSE):
+        taken = {place.line for report in found for place in report.places}
+        found.extend(find_conflict_prose(part, taken))
+    return sorted(found, key=lambda report: report.line)

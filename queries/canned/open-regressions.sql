@@ -1,0 +1,71 @@
+-- Open regressions
+--
+-- What was reported and is not known to be fixed, newest report first. Nobody's answer is no answer: it stays open.
+--
+-- :series = ""  Number or name of a series, or the Message-ID of any of its covers or patches; empty: all.
+-- :path = ""  A file, or the beginning of its path, that the culprit's patch or the posting under test changes; empty: all.
+-- :since = ""  Reported on this day or later, 2026-01-31; empty: ever.
+-- :kind = ""  crash, warning, locking, hang, build, check, test, performance or behaviour; empty: all.
+-- :limit = "200"  How many at most.
+with wanted_series as (
+    select series.series
+    from series
+    where series.series = cast(:series as integer) and :series not glob '*[^0-9]*'
+    union
+    select series.series from series where series.name = :series
+    union
+    select revisions.series from revisions where revisions.root_id = :series
+    union
+    select patches.series from patches where patches.message_id = :series
+),
+
+wanted_paths as (
+    select paths.path from paths where :path <> '' and paths.name >= :path and paths.name < :path || char(1114111)
+),
+
+touching as (
+    select distinct patches.root_id
+    from wanted_paths
+    inner join changed_files on wanted_paths.path = changed_files.path
+    inner join patches on changed_files.message = patches.id
+)
+
+select
+    regressions.reported_at,
+    regressions.signature,
+    regressions.kind,
+    regressions.status,
+    regressions.reporter_name,
+    series.title as series_title,
+    reported_on.revision as reported_on,
+    newest.status as in_latest,
+    regressions.culprit_subject,
+    regressions.culprit_sha,
+    regressions.fix_id,
+    regressions.last_event_at,
+    regressions.regression,
+    regressions.report_id,
+    regressions.patch,
+    regressions.series
+from regressions
+left join series on regressions.series = series.series
+left join revisions as reported_on on regressions.root_id = reported_on.root_id
+left join regression_revisions as newest
+    on
+        regressions.regression = newest.regression
+        and newest.root_id = (
+            select revisions.root_id
+            from regression_revisions
+            inner join revisions on regression_revisions.root_id = revisions.root_id
+            where regression_revisions.regression = regressions.regression
+            order by revisions.ordinal desc
+            limit 1
+        )
+where
+    regressions.status in ('open', 'fix-posted')
+    and regressions.reported_at >= :since
+    and (:series = '' or regressions.series in (select wanted_series.series from wanted_series))
+    and (:kind = '' or regressions.kind = :kind)
+    and (:path = '' or regressions.root_id in (select touching.root_id from touching))
+order by regressions.reported_at desc, regressions.regression desc
+limit coalesce(nullif(:limit, ''), 200)

@@ -1,0 +1,172 @@
+-- Which series collide
+--
+-- Where a series collides with others, file by file: who says so (reported: a person or a robot in a mail; predicted: computed from the
+-- mails; confirmed: git on a real tree), in which lines of the base each side changes, and what became of it. What is live comes first.
+-- Where git was asked about a predicted one, its verdict stands beside it: a conflict on one commit outweighs none on another.
+--
+-- :series = ""  Number or name of the series, or the Message-ID of any of its covers, patches or answers to them; empty: all.
+-- :path = ""  What the path begins with: mm/slub.c, or drivers/nvdimm/; empty: all.
+-- :basis = ""  reported, predicted or confirmed; empty: all.
+-- :pending = ""  1: only what is live and not found to be clean by git; empty: all.
+-- :since = ""  Leave out what is there since before this day (2026-01-31); empty: nothing.
+-- :limit = "500"  How many at most: the newest, where no series is named.
+with wanted as (
+    select series.series
+    from series
+    where series.series = cast(:series as integer) and :series not glob '*[^0-9]*'
+    union
+    select series.series from series where series.name = :series
+    union
+    select revisions.series
+    from messages
+    inner join revisions on messages.speaks_of = revisions.id
+    where messages.message_id = :series
+    union
+    select patches.series
+    from messages
+    inner join patches on messages.speaks_of = patches.id
+    where messages.message_id = :series
+),
+
+-- of all series: the newest that fit, by whichever index leads to them
+newest as (
+    select live.id
+    from (
+        select collisions.id
+        from collisions
+        where
+            :series = '' and :pending not in ('', '0') and collisions.state = 'live' and collisions.first_seen_at >= :since
+            and (:path = '' or (collisions.path >= :path and collisions.path < :path || char(1114111)))
+            and (:basis = '' or collisions.basis = :basis)
+        order by collisions.first_seen_at desc
+        limit coalesce(nullif(:limit, ''), 500)
+    ) as live
+    union all
+    select of_path.id
+    from (
+        select collisions.id
+        from collisions
+        where
+            :series = '' and :pending in ('', '0') and :path <> ''
+            and collisions.path >= :path and collisions.path < :path || char(1114111) and collisions.first_seen_at >= :since
+            and (:basis = '' or collisions.basis = :basis)
+        order by collisions.first_seen_at desc
+        limit coalesce(nullif(:limit, ''), 500)
+    ) as of_path
+    union all
+    select of_any.id
+    from (
+        select collisions.id
+        from collisions
+        where
+            :series = '' and :pending in ('', '0') and :path = '' and collisions.first_seen_at >= :since
+            and (:basis = '' or collisions.basis = :basis)
+        order by collisions.first_seen_at desc
+        limit coalesce(nullif(:limit, ''), 500)
+    ) as of_any
+),
+
+chosen as (
+    select
+        collisions.*,
+        coalesce(collisions.series_b in (select wanted.series from wanted), 0)
+        and collisions.series_a not in (select wanted.series from wanted) as turned
+    from collisions
+    where
+        collisions.id in (
+            select ours.id
+            from collisions as ours
+            where ours.series_a in (select wanted.series from wanted)
+            union all
+            select ours.id
+            from collisions as ours
+            where ours.series_b in (select wanted.series from wanted)
+            union all
+            select newest.id from newest
+        )
+        and (:path = '' or (collisions.path >= :path and collisions.path < :path || char(1114111)))
+        and (:basis = '' or collisions.basis = :basis)
+        and collisions.first_seen_at >= :since
+        and (
+            :pending in ('', '0')
+            or (
+                collisions.state = 'live' and collisions.verdict <> 'clean'
+                and coalesce(
+                    (
+                        select max(verdicts.verdict)
+                        from verdicts
+                        where
+                            verdicts.root_a = min(collisions.root_a, collisions.root_b)
+                            and verdicts.root_b = max(collisions.root_a, collisions.root_b)
+                            and verdicts.path = collisions.path
+                    ),
+                    'conflict'
+                ) = 'conflict'
+            )
+        )
+    order by
+        collisions.state <> 'live', collisions.first_seen_at desc, collisions.root_a, collisions.root_b, collisions.path, collisions.basis,
+        collisions.base, collisions.evidence_id, collisions.evidence_part, collisions.evidence_line, collisions.id
+    limit coalesce(nullif(:limit, ''), 500)
+),
+
+sided as (
+    select
+        chosen.*,
+        iif(chosen.turned, chosen.series_b, chosen.series_a) as own_series,
+        iif(chosen.turned, chosen.series_a, chosen.series_b) as other_series,
+        iif(chosen.turned, chosen.root_b, chosen.root_a) as own_root,
+        iif(chosen.turned, chosen.root_a, chosen.root_b) as other_root,
+        iif(chosen.turned, chosen.lines_b, chosen.lines_a) as own_lines,
+        iif(chosen.turned, chosen.lines_a, chosen.lines_b) as other_lines,
+        iif(chosen.turned, chosen.patch_b, chosen.patch_a) as own_patch,
+        iif(chosen.turned, chosen.patch_a, chosen.patch_b) as other_patch,
+        (
+            select max(verdicts.verdict)
+            from verdicts
+            where
+                verdicts.root_a = min(chosen.root_a, chosen.root_b) and verdicts.root_b = max(chosen.root_a, chosen.root_b)
+                and verdicts.path = chosen.path
+        ) as git_says
+    from chosen
+)
+
+select
+    sided.first_seen_at,
+    sided.state,
+    sided.basis,
+    sided.certainty,
+    sided.verdict,
+    sided.path,
+    own.revision as own_revision,
+    sided.own_lines,
+    sided.other_lines,
+    others.title as other_title,
+    others.author_name as other_author,
+    other.revision as other_revision,
+    others.latest_revision as other_latest,
+    others.state as other_state,
+    sided.git_says,
+    sided.kind,
+    sided.own_patch,
+    sided.other_patch,
+    sided.commit_b as other_commit,
+    sided.base,
+    sided.evidence_id,
+    sided.evidence_part,
+    sided.evidence_line,
+    sided.settled_by,
+    sided.settled_part,
+    sided.settled_line,
+    sided.own_series as series,
+    sided.own_root,
+    sided.other_series,
+    sided.other_root,
+    lore_url(coalesce(sided.evidence_id, sided.other_patch, sided.other_root)) as lore
+from sided
+left join revisions as own on sided.own_root = own.root_id
+left join revisions as other on sided.other_root = other.root_id
+left join series as others on sided.other_series = others.series
+order by
+    sided.state <> 'live', sided.first_seen_at desc, sided.root_a, sided.root_b, sided.path, sided.basis, sided.base,
+    sided.evidence_id, sided.evidence_part, sided.evidence_line, sided.id

@@ -1,0 +1,110 @@
+"""`patchlore update`: what it says, and with which status it ends."""
+
+import fcntl
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from mails import mail, write_mbox
+
+DIFF = "---\ndiff --git a/mm/pool.c b/mm/pool.c\n--- a/mm/pool.c\n+++ b/mm/pool.c\n@@ -1,3 +1,3 @@\n one\n-two\n+2\n three\n"
+V1 = mail("v1@example.org", "[PATCH] mm: hold the pool", body=DIFF)
+REPLY = mail("re@example.org", "Re: [PATCH] mm: hold\x1b[31m the pool", answers="v1@example.org", sender="Bo <bo@example.com>", minutes=3)
+V2 = mail("v2@example.org", "[PATCH v2] mm: hold the pool", body=DIFF, minutes=60)
+
+
+def patchlore(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "patchlore", *arguments]
+    environment = {**os.environ, "COLUMNS": "200"}
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=environment, timeout=60)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_mbox(tmp_path / "list.mbox", [V1])
+    assert patchlore(tmp_path, "ingest", "list.mbox").returncode == 0
+    return tmp_path
+
+
+def test_nothing_new(folder: Path) -> None:
+    done = patchlore(folder, "update", "--exit-code")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith("0 new messages, 0 known already, in ")
+
+
+def test_what_came_in_is_told_for_people(folder: Path) -> None:
+    write_mbox(folder / "list.mbox", [V1, REPLY, V2])
+    done = patchlore(folder, "update")
+    assert (done.returncode, done.stdout.splitlines()) == (
+        0,
+        [
+            "revision v2: mm: hold the pool (Ann Archer) <v2@example.org> of series v1@example.org",
+            "reply: Re: [PATCH] mm: hold [31m the pool (Bo) <re@example.org>",
+            "patch: [PATCH v2] mm: hold the pool (Ann Archer) <v2@example.org>",
+        ],
+    )
+    assert done.stderr.startswith("2 new messages, ")
+
+
+def test_what_came_in_is_told_for_programs(folder: Path) -> None:
+    write_mbox(folder / "list.mbox", [V1, REPLY, V2])
+    done = patchlore(folder, "update", "--json", "--exit-code")
+    told = json.loads(done.stdout)
+    assert (done.returncode, [row["message_id"] for row in told["messages"]]) == (3, ["re@example.org", "v2@example.org"])
+    assert (told["taken_back"], told["problems"]) == ([], [])
+
+
+def test_a_watch_ends_at_the_first_change(folder: Path) -> None:
+    command = [sys.executable, "-m", "patchlore", "update", "--watch", "0.005", "--exit-code"]
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as watching:
+        assert watching.stderr is not None
+        assert watching.stderr.readline().startswith("0 new messages")
+        write_mbox(folder / "more.mbox", [V1, V2]).rename(folder / "list.mbox")
+        assert watching.wait(60) == 3
+        assert "revision v2" in watching.communicate()[0]
+
+
+def test_what_cannot_be_read_ends_with_1(folder: Path) -> None:
+    (folder / "list.mbox").unlink()
+    done = patchlore(folder, "update")
+    assert done.returncode == 1
+    assert f"patchlore: {folder / 'list.mbox'}: does not exist" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["update", "forget v1@example.org", "sources forget list.mbox", "ingest list.mbox"])
+def test_the_lock_says_who_holds_it(folder: Path, command: str) -> None:
+    with (folder / "patchlore.db.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        lock.write(f"process {os.getpid()} (patchlore rebuild)\n")
+        lock.flush()
+        done = patchlore(folder, *command.split())
+        assert (done.returncode, done.stderr) == (
+            2,
+            f"patchlore: patchlore.db: process {os.getpid()} (patchlore rebuild) writes to it. Wait until it ends, or stop it\n",
+        )
+
+
+def test_sources_are_listed_and_forgotten(folder: Path) -> None:
+    location = str(folder / "list.mbox")
+    lines = [line.split("\t") for line in patchlore(folder, "sources").stdout.splitlines()]
+    assert [(line[0], line[1], line[3]) for line in lines] == [("kind", "location", "mails"), ("mbox", location, "1")]
+    (row,) = json.loads(patchlore(folder, "sources", "--json").stdout)
+    assert (row["given"], row["mails"], row["only_here"], row["new"]) == (location, 1, 1, 1)
+    assert patchlore(folder, "sources", "forget", "list.mbox", "--purge").stderr == "forgotten: list.mbox, with 1 mail\n"
+    assert json.loads(patchlore(folder, "sources", "--json").stdout) == []
+    done = patchlore(folder, "sources", "forget", "list.mbox")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "patchlore: list.mbox: no such source: see what there is with patchlore sources --db patchlore.db\n",
+    )
+
+
+def test_a_mail_is_forgotten(folder: Path) -> None:
+    done = patchlore(folder, "forget", "<v1@example.org>")
+    assert (done.returncode, done.stderr) == (0, "1 mail taken out of patchlore.db, for good: v1@example.org\n")
+    assert patchlore(folder, "ingest", "list.mbox").returncode == 0
+    done = patchlore(folder, "forget", "v1@example.org")
+    assert done.stderr == "no mail has this id; it will be left out should it come: v1@example.org\n"

@@ -1,0 +1,111 @@
+"""Sentences of people: which count, what they name, what the writer makes of it."""
+
+import pytest
+
+from patchlore.ingest.conflict_prose import find_conflict_prose
+from patchlore.ingest.part import read_part
+from patchlore.model.conflict import ConflictPlace, ConflictReport, ConflictSide, ReportKind, Settled, Weight
+
+URL = "https://lore.kernel.org/all/20260101.1-1-ann@example.org"
+
+
+def found(text: str) -> list[ConflictReport]:
+    return find_conflict_prose(read_part(0, text)[0])
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_a_commit_with_its_subject(end: str) -> None:
+    text = 'Hi,\n\nThis has a trivial conflict in mm/pool.c with commit 1234567890ab ("pool: fill\nit twice"), please rebase.\n'
+    assert found(text.replace("\n", end)) == [
+        ConflictReport(
+            part=0,
+            line=3,
+            is_quoted=False,
+            tree_a=None,
+            tree_b=None,
+            tool=None,
+            places=(ConflictPlace(line=3, end_line=3, kind=ReportKind.PROSE, path="mm/pool.c"),),
+            sides=(ConflictSide(side=2, line=3, end_line=3, sha="1234567890ab", subject="pool: fill it twice", link=None),),
+            weight=Weight.TRIVIAL,
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        pytest.param(f"This patch will conflict with\n{URL}/\n", ["20260101.1-1-ann@example.org"], id="below"),
+        pytest.param(f"It collides with Ann's series [1].\n\nBob\n\n[1] {URL}/T/#u\n", ["20260101.1-1-ann@example.org"], id="footnote"),
+        pytest.param(f"This series conflicts with:\n\n{URL}/\n", ["20260101.1-1-ann@example.org"], id="behind a colon"),
+        pytest.param(f"v2:\n - rebase, fix conflict with pool series\n - Link to v1: {URL}\n", [], id="one's own link"),
+    ],
+)
+def test_mails(text: str, links: list[str]) -> None:
+    assert [side.link for one in found(text) for side in one.sides] == links
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("This patch conflicts with the widget tree.", "widget"),
+        ("The series has a merge conflict with linux-next.", "linux-next"),
+        ("This minor patch collides with Andrew's tree, fyi.", "Andrew"),
+        ("There is a small conflict with your tree in this series.", "your tree"),
+    ],
+)
+def test_trees(text: str, tree: str) -> None:
+    assert [(one.tree_b, one.places[0].kind) for one in found(text)] == [(tree, ReportKind.PROSE)]
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("This patch does not apply to net-next.", "net-next"),
+        ("The series no longer applies to the widget tree", "widget"),
+        ("Doesn't apply for me, please rebase.", None),
+        ("This patch fails to apply, can you rebase it?", None),
+    ],
+)
+def test_what_does_not_apply(text: str, tree: str | None) -> None:
+    assert [(one.tree_a, one.places[0].kind) for one in found(text)] == [(tree, ReportKind.APPLY_FAILURE)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("It doesn't look like this series will conflict with the widget tree.", id="denied"),
+        pytest.param("No conflicts with linux-next when I merge it.", id="none"),
+        pytest.param("Go through my tree to avoid conflicts with the widget tree.", id="avoided"),
+        pytest.param("[    0.123456] pci_bus 0000:00: resource (conflicts with the PCI branch tree)", id="kernel log"),
+        pytest.param("This patch may conflict with other work.", id="names nothing"),
+        pytest.param("The two patches resolve an address conflict in commit 1234567890ab.", id="of addresses"),
+        pytest.param('See commit 1234567890ab ("pool: fix collision of next branch") in this series.', id="in a subject"),
+        pytest.param("This rule does not apply here, see the patch.", id="another rule"),
+    ],
+)
+def test_what_does_not_count(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "weight", "settled"),
+    [
+        ("This series will conflict with the widget tree.", Weight.ANNOUNCED, None),
+        ("Easy merge conflict with the widget tree.", Weight.TRIVIAL, None),
+        ("I dropped this patch due to a conflict with linux-next.", None, Settled.DROPPED),
+        ("Rebased the series, there was a conflict with linux-next.", None, Settled.REBASED),
+        ("I resolved the merge conflict with the widget tree.", None, Settled.RESOLVED),
+        ("The pull has a conflict with the widget tree, which should be merged first.", None, Settled.ORDER),
+    ],
+)
+def test_weight_and_settlement(text: str, weight: Weight | None, settled: Settled | None) -> None:
+    assert [(one.weight, one.settled) for one in found(text)] == [(weight, settled)]
+
+
+def test_a_quoted_sentence_is_an_echo() -> None:
+    text = "Ann wrote:\n> This patch conflicts with the widget tree.\n\nOh.\n"
+    assert [(one.is_quoted, one.line) for one in found(text)] == [(True, 2)]
+
+
+def test_lines_that_are_read_already_are_left_alone() -> None:
+    assert find_conflict_prose(read_part(0, "This patch conflicts with the widget tree.\n")[0], {1}) == []

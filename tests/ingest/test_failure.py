@@ -1,0 +1,180 @@
+"""Whole mails: who reports what, what is said of it, and what is neither."""
+
+import pytest
+from mails import mail
+
+from patchlore.ingest.extract import Extracted, extract
+from patchlore.ingest.message import parse_message
+from patchlore.model.regression import ReportKind, ReportSource, StatementKind
+
+LKP = "kernel test robot <lkp@intel.com>"
+SYZBOT = "syzbot <syzbot+0123456789abcdef0123@syzkaller.appspotmail.com>"
+SPLAT = "[    1.000000] WARNING: CPU: 0 PID: 1 at mm/pump.c:25 pump_alloc+0x2f8/0x7b0\n[    1.000001] CPU: 0 PID: 1 Comm: pumpd\n"
+DIFF = "diff --git a/pump.c b/pump.c\n--- a/pump.c\n+++ b/pump.c\n@@ -1,2 +1,2 @@\n int a;\n-int b;\n+int c;\n"
+
+
+def read(
+    subject: str, body: str, *, sender: str = "Jane Doe <jane@example.org>", answers: str | None = "p@example.org", line_end: str = "\n"
+) -> Extracted:
+    return extract(parse_message(mail("m@example.org", subject, body=body, sender=sender, answers=answers, line_end=line_end)))
+
+
+# name -> (subject, body, sender, answers, (kind, source, signature, culprit, blames the patch that it answers, key))
+REPORTS = {
+    "bisected, in prose": (
+        "[REGRESSION] pump stops",
+        ("Since v5.5-rc1 the pump does not start.\nGit bisect reports 1234567890ab pump: rework it\nas the first bad commit.\n"),
+        "Jane Doe <jane@example.org>",
+        None,
+        (ReportKind.BEHAVIOUR, ReportSource.PERSON, "[REGRESSION] pump stops", ("1234567890ab", "pump: rework it"), False, None),
+    ),
+    "splat in an answer": (
+        "Re: [PATCH 1/2] pump: go",
+        "> text\n\nI have now hit this once:\n\n" + SPLAT,
+        "Jane Doe <jane@example.org>",
+        "p@example.org",
+        (ReportKind.WARNING, ReportSource.PERSON, "WARNING in pump_alloc at mm/pump.c", None, True, None),
+    ),
+    "breaks": (
+        "Re: [PATCH] pump: go",
+        "I'm afraid this commit breaks booting my board.\n",
+        "Jane Doe <jane@example.org>",
+        "p@example.org",
+        (ReportKind.BEHAVIOUR, ReportSource.PERSON, "I'm afraid this commit breaks booting my board.", None, True, None),
+    ),
+    "reverting helps": (
+        "Re: [PATCH] pump: go",
+        "Reverting this commit fixed the crash below,\n",
+        "Jane Doe <jane@example.org>",
+        "p@example.org",
+        (ReportKind.CRASH, ReportSource.PERSON, "Reverting this commit fixed the crash below,", None, True, None),
+    ),
+    "lkp build": (
+        "Re: [PATCH] pump: go",
+        (
+            "Hi Ann,\n\nI love your patch! Yet something to improve:\n\nAll errors (new ones prefixed by >>):\n\n   drivers/pump.c:1:1: "
+            "warning: old\n"
+            ">> drivers/pump.c:12:3: error: implicit declaration of function 'pump_it'\n"
+        ),
+        LKP,
+        "p@example.org",
+        (ReportKind.BUILD, ReportSource.LKP, "drivers/pump.c: error: implicit declaration of function 'pump_it'", None, True, None),
+    ),
+    "lkp performance": (
+        "[pump] 1234567890: fio.read_iops -43.3% regression",
+        'Greeting,\n\nFYI, we noticed a -43.3% regression of fio.read_iops due to commit:\n\ncommit: 1234567890abcdef1234567890abcdef12345678 ("pump: go")\n',
+        LKP,
+        None,
+        (
+            ReportKind.PERFORMANCE,
+            ReportSource.LKP,
+            "fio.read_iops -43.3% regression",
+            ("1234567890abcdef1234567890abcdef12345678", "pump: go"),
+            False,
+            None,
+        ),
+    ),
+    "syzbot": (
+        ("[syzbot] [mm?] KASAN: use-after-free Read in pump_it (2)"),
+        "Hello,\n\nsyzbot found the following issue on:\n\ngit tree: upstream\n",
+        SYZBOT,
+        None,
+        (ReportKind.CRASH, ReportSource.SYZBOT, "KASAN: use-after-free Read in pump_it", None, False, "syzbot:0123456789abcdef0123"),
+    ),
+    "linux-next": (
+        "linux-next: build failure after merge of the pump tree",
+        (
+            "Hi all,\n\nAfter merging the pump tree, today's linux-next build (arm) failed like this:\n\ndrivers/pump.c:1:1: error: "
+            "no\n\nCaused by commit\n\n"
+            '  1234567890ab ("pump: go")\n'
+        ),
+        "Sam <sam@example.org>",
+        None,
+        (ReportKind.BUILD, ReportSource.NEXT, "drivers/pump.c: error: no", ("1234567890ab", "pump: go"), False, None),
+    ),
+    "smatch": (
+        "[bug report] pump: go",
+        'Hello Ann,\n\nThe patch 1234567890ab: "pump: go" from May 1, leads to the following\nwarning:\n\n\tdrivers/pump.c:47 pump_it()\n\twarn: odd\n',
+        "Sam <sam@example.org>",
+        None,
+        (ReportKind.CHECK, ReportSource.SMATCH, "warn: odd", ("1234567890ab", "pump: go"), False, None),
+    ),
+}
+
+
+@pytest.mark.parametrize(("subject", "body", "sender", "answers", "expected"), REPORTS.values(), ids=REPORTS)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_reports(subject: str, body: str, sender: str, answers: str | None, expected: tuple[object, ...], line_end: str) -> None:
+    found = read(subject, body, sender=sender, answers=answers, line_end=line_end).reports
+    assert [
+        (one.kind, one.source, one.signature, (one.culprit.sha, one.culprit.subject) if one.culprit else None, one.blames_parent, one.key)
+        for one in found
+    ] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "sender"),
+    [
+        ("[PATCH] pump: fix a crash", f"This is what happens:\n\n{SPLAT}\n---\n{DIFF}", "Jane Doe <jane@example.org>"),
+        ("Re: [PATCH] pump: go", f"> {SPLAT}\nLooks good.\n", "Jane Doe <jane@example.org>"),
+        ("Re: [PATCH] pump: go", "This would break booting on my board.\n", "Jane Doe <jane@example.org>"),
+        ("Re: [PATCH] pump: go", "This breaks the API, as it changes the size.\n", "Jane Doe <jane@example.org>"),
+        ("Re: [PATCH] pump: go", "Does this patch break booting?\n", "Jane Doe <jane@example.org>"),
+        ("Re: [PATCH] pump: go", "Can you bisect it?\n", "Jane Doe <jane@example.org>"),
+        ("[GIT PULL] pump fixes", "A regression in 5.12-rc1 is fixed.\n", "Jane Doe <jane@example.org>"),
+        (
+            ("[pump] 1234567890: fio.read_iops 81.3% improvement"),
+            "FYI, we noticed a 81.3% improvement of fio.read_iops due to commit:\n",
+            LKP,
+        ),
+        ("[pump:master] BUILD SUCCESS 1234567890ab", "elapsed time: 1m\n", LKP),
+        ("[PATCH] pump: pump_it() can be static", "Signed-off-by: x\n", LKP),
+        ("[syzbot] Monthly pump report (Jan 2025)", "Hello pump maintainers,\n", SYZBOT),
+        (
+            ("linux-next: manual merge of the pump tree with the net tree"),
+            "Today's linux-next merge of the pump tree got a conflict in:\n",
+            "Sam <s@example.org>",
+        ),
+    ],
+)
+def test_no_report(subject: str, body: str, sender: str) -> None:
+    assert read(subject, body, sender=sender).reports == ()
+
+
+STATEMENTS = {
+    "works": ("I can confirm that your patch resolves the issue.\n", [(1, StatementKind.WORKS)]),
+    "passes": ("Test merge (with some collisions) also passes\nmy test suite.\n", [(1, StatementKind.WORKS)]),
+    "should work": ("This patch should fix the issue.\n", []),
+    "asks": ("Does this patch fix it for you?\n", []),
+    "fails": ("I still get this failure with v2.\n", [(1, StatementKind.FAILS)]),
+    "refuted": ("You must have misbisected, the commit only changes a tool.\n", [(1, StatementKind.REFUTED)]),
+    "folded in": ("Hello.\n\nI've folded your incremental bits in.\n", [(3, StatementKind.FOLDED_IN)]),
+    "dropped": ("I'll drop this from my queues for now.\n", [(1, StatementKind.DROPPED)]),
+    "duplicate": ("This was already reported by Sam.\n", [(1, StatementKind.DUPLICATE)]),
+    "expected": ("This is expected as the patch depends on another.\n", [(1, StatementKind.INVALID)]),
+    "quoted": ("> This patch fixes it for me.\n\nThanks.\n", []),
+    "diff": (f"Try this:\n\n{DIFF}", [(3, StatementKind.FIX_OFFERED)]),
+}
+
+
+@pytest.mark.parametrize(("body", "expected"), STATEMENTS.values(), ids=STATEMENTS)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_statements(body: str, expected: list[tuple[int, StatementKind]], line_end: str) -> None:
+    assert [(one.line, one.kind) for one in read("Re: pump stops", body, line_end=line_end).statements] == expected
+
+
+def test_a_link_is_an_offer() -> None:
+    found = read("Re: pump stops", "This should fix it:\nhttps://lore.kernel.org/all/20200101.1-1-ann@example.org/\n").statements
+    assert [(one.kind, one.message_id) for one in found] == [(StatementKind.FIX_OFFERED, "20200101.1-1-ann@example.org")]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("syzbot has tested the proposed patch and the reproducer did not trigger any issue:\n", StatementKind.WORKS),
+        ("syzbot has tested the proposed patch but the reproducer is still triggering an issue:\n", StatementKind.FAILS),
+    ],
+)
+def test_syzbot_tells_how_a_test_ended(body: str, kind: StatementKind) -> None:
+    found = read("Re: KASAN: use-after-free in pump_it", f"Hello,\n\n{body}", sender=SYZBOT)
+    assert ([one.kind for one in found.statements], found.reports) == ([kind], ())

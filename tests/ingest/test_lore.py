@@ -1,0 +1,288 @@
+"""Threads and lists of a real public-inbox server on loopback: what is fetched gives the database that its archive gives."""
+
+import gzip
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from corpus import corpus
+from logical_dump import differences, logical_dump
+from mails import mail, write_mbox
+from public_inbox_server import Server, serving
+
+from patchlore.ingest import followed_list, lore
+from patchlore.ingest.given import Finder
+from patchlore.ingest.lore import Archive, user_agent
+from patchlore.ingest.pipeline import Outcome, ingest
+from patchlore.ingest.source import find_sources
+from patchlore.model.errors import SourceError
+from patchlore.model.message import RawMessage
+from patchlore.queries.catalog import views
+
+DIFF = (
+    "---\n mm/pool.c | 2 +-\n 1 file changed, 1 insertion(+), 1 deletion(-)\n\ndiff --git a/mm/pool.c b/mm/pool.c\n"
+    "--- a/mm/pool.c\n+++ b/mm/pool.c\n@@ -1,3 +1,3 @@\n one\n-two\n+{}\n three\n"
+)
+CHANGE_ID = "change-id: 20240304-pool-0123456789ab\n"
+
+
+def posted(revision: int, *, title: str = "mm: hold the pool", body: str = "", minutes: int = 0) -> bytes:
+    version = f" v{revision}" if revision > 1 else ""
+    return mail(f"v{revision}@example.org", f"[PATCH{version}] {title}", body=f"{body}{DIFF.format(revision)}", minutes=minutes)
+
+
+TALK = (
+    mail("root@example.org", "A question"),
+    mail("answer@example.org", "Re: A question", answers="root@example.org", minutes=5, body="From here on:\n\nFrom the log.\n"),
+    mail("slash/id%1@example.org", "Re: A question", answers="answer@example.org", minutes=9),
+)
+OTHERS = (mail("other@example.org", "Another thing", minutes=20),)
+BY_CHANGE_ID = (
+    posted(1, body=CHANGE_ID, minutes=100),
+    mail("v1-review@example.com", "Re: [PATCH] mm: hold the pool", answers="v1@example.org", sender="Bo <bo@example.com>", minutes=110),
+    posted(2, title="mm: hold the pool tight", body=CHANGE_ID, minutes=5000),
+)
+BY_TITLE = (
+    mail("t1@example.org", "[PATCH] net: count the frames", body=DIFF.format("t1"), minutes=200),
+    mail("t2@example.org", "[PATCH v2] net: count the frames", body=DIFF.format("t2"), minutes=6000),
+    mail("t3@example.com", "[PATCH v3] net: count the frames", body=DIFF.format("t3"), sender="Eve <eve@example.com>", minutes=6001),
+)
+BY_LINK = (
+    mail("l1@example.org", "[PATCH] fs: old words", body=DIFF.format("l1"), minutes=300),
+    mail(
+        "l2@example.org",
+        "[PATCH v2] fs: new words",
+        body="Why.\n---\nLink to v1: https://lore.kernel.org/r/l1@example.org\n" + DIFF.format("l2")[4:],
+        minutes=7000,
+    ),
+)
+ALL = (*TALK, *OTHERS, *BY_CHANGE_ID, *BY_TITLE, *BY_LINK)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("server")) as made:
+        made.add_list("devel", ALL, list_id="devel.example.org")
+        made.start()
+        yield made
+
+
+def run(given: str, database: Path, *, with_series: bool = False, archive: str = "") -> Outcome:
+    return ingest([Finder(database, archive=archive, with_series=with_series).find(given)], database, views=views(), jobs=1)
+
+
+def same_as(database: Path, mails: tuple[bytes, ...]) -> dict[str, list[object]]:
+    """Return how a database differs from one that is read from an mbox of the mails."""
+    read = database.with_name("read.db")
+    ingest([write_mbox(database.with_name("read.mbox"), mails)], read, views=views(), jobs=1)
+    return differences(logical_dump(database), logical_dump(read))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param("{url}/devel/answer@example.org/", id="message"),
+        pytest.param("{url}/devel/answer%40example.org/T/#u", id="thread-page"),
+        pytest.param("{url}/devel/root@example.org/t.mbox.gz", id="mbox"),
+        pytest.param("{url}/devel/slash%2Fid%251@example.org/raw", id="odd-id"),
+        pytest.param("{url}/answer@example.org", id="without-list"),
+        pytest.param("<answer@example.org>", id="message-id"),
+        pytest.param("slash/id%1@example.org", id="odd-message-id"),
+    ],
+)
+def test_a_thread_is_fetched_whole(server: Server, tmp_path: Path, form: str) -> None:
+    database = tmp_path / "fetched.db"
+    outcome = run(form.format(url=server.url), database, archive=f"{server.url}/devel")
+    assert (outcome.counts.new, outcome.problems) == (3, [])
+    assert same_as(database, TALK) == {}
+
+
+def test_a_list_is_cloned_as_its_archive_is_read(server: Server, tmp_path: Path) -> None:
+    assert run(f"{server.url}/devel/", tmp_path / "fetched.db").counts.new == len(ALL)
+    archive = server.folder / "devel"
+    (archive / "inbox.config.example").write_text("[publicinbox]\n\tlistid = devel.example.org\n")
+    ingest([archive], tmp_path / "read.db", views=views(), jobs=1)
+    assert differences(logical_dump(tmp_path / "fetched.db"), logical_dump(tmp_path / "read.db")) == {}
+
+
+def test_a_real_list_is_cloned_as_its_archive_is_read(tmp_path: Path) -> None:
+    bundle = corpus("reiserfs-devel.bundle")
+    with serving(tmp_path) as server:
+        archive = server.add_list("reiserfs-devel", bundle=bundle)
+        server.start()
+        assert run(f"{server.url}/reiserfs-devel/", tmp_path / "fetched.db").problems == []
+        ingest([archive / "git" / "0.git"], tmp_path / "read.db", views=views(), jobs=1)
+    assert differences(logical_dump(tmp_path / "fetched.db"), logical_dump(tmp_path / "read.db")) == {}
+
+
+def test_a_list_without_repositories_is_searched(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server does not say when mail arrived, in what it finds."""
+    monkeypatch.setattr(followed_list, "_offered_epochs", lambda _archive: {})
+    database = tmp_path / "fetched.db"
+    assert run(f"{server.url}/devel/", database).counts.new == len(ALL)
+    assert same_as(database, ALL) == {}
+    assert run(f"{server.url}/devel/", database).counts.new == 0
+
+
+def test_too_large_answers_are_asked_for_in_smaller_windows(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(followed_list, "_offered_epochs", lambda _archive: {})
+    monkeypatch.setattr(lore, "LARGEST_ANSWER", 2000)
+    outcome = run(f"{server.url}/devel/", tmp_path / "fetched.db")
+    assert outcome.counts.new + outcome.counts.set_aside > 0
+    assert outcome.problems == []
+
+
+@pytest.mark.parametrize(
+    ("start", "mails"),
+    [
+        pytest.param("v1@example.org", BY_CHANGE_ID, id="change-id"),
+        pytest.param("v2@example.org", BY_CHANGE_ID, id="change-id-backwards"),
+        pytest.param("t1@example.org", BY_TITLE[:2], id="title"),
+        pytest.param("l2@example.org", BY_LINK, id="link"),
+    ],
+)
+def test_other_revisions_are_found(server: Server, tmp_path: Path, start: str, mails: tuple[bytes, ...]) -> None:
+    database = tmp_path / "fetched.db"
+    run(start, database, with_series=True, archive=f"{server.url}/devel")
+    assert same_as(database, mails) == {}
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param("{url}/devel/none@example.org/", "none@example.org: no such message at {url}/devel: ", id="unknown-id"),
+        pytest.param("{url}/none/", "{url}/none/: no such list: ", id="unknown-list"),
+        pytest.param("http://127.0.0.1:9/devel/", "http://127.0.0.1:9/devel: not reachable (Connection refused): ", id="unreachable"),
+    ],
+)
+def test_what_cannot_be_fetched_is_said_and_harms_nothing(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str, expected: str
+) -> None:
+    monkeypatch.setattr(lore, "_PAUSE", 0)
+    database = tmp_path / "fetched.db"
+    run(f"{server.url}/devel/root@example.org/", database)
+    before = logical_dump(database)
+    outcome = run(given.format(url=server.url), database)
+    assert [problem.startswith(expected.format(url=server.url)) for problem in outcome.problems] == [True], outcome.problems
+    assert logical_dump(database) == before
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param("https://lore.kernel.org/", "no list and no message", id="no-list"),
+        pytest.param("https://user:word@example.org/list/", "not the URL of a public archive", id="password"),
+        pytest.param("https://[::1/list/", "not a URL", id="no-url"),
+        pytest.param("no-such-file", "does not exist", id="path"),
+    ],
+)
+def test_what_is_no_address_is_said_before_anything_is_asked(tmp_path: Path, given: str, expected: str) -> None:
+    with pytest.raises(SourceError, match=expected):
+        Finder(tmp_path / "a.db").find(given)
+
+
+@pytest.mark.parametrize(
+    ("given", "location"),
+    [
+        ("x@example.org", "https://lore.kernel.org/all/x@example.org/"),
+        ("https://lore.kernel.org/r/x@example.org", "https://lore.kernel.org/all/x@example.org/"),
+        ("https://patch.msgid.link/x@example.org", "https://lore.kernel.org/all/x@example.org/"),
+        ("https://lore.kernel.org/linux-mm/x%40example.org/T/#u", "https://lore.kernel.org/linux-mm/x@example.org/"),
+        ("https://lore.kernel.org/linux-mm/x@example.org/#series", "https://lore.kernel.org/linux-mm/x@example.org/#series"),
+        ("https://lore.kernel.org/linux-mm/0", "https://lore.kernel.org/linux-mm/"),
+        ("HTTPS://Lore.Kernel.org/linux-mm/git/1.git", "https://lore.kernel.org/linux-mm/"),
+        ("https://example.org:8080/a/linux-mm?q=x", "https://example.org:8080/a/linux-mm/"),
+    ],
+)
+def test_addresses_name_one_source_however_they_are_written(tmp_path: Path, given: str, location: str) -> None:
+    finder = Finder(tmp_path / "a.db")
+    found = finder.find(given)
+    assert (found.given, [source.location for source in found.sources]) == (location, [location])
+    assert finder.find(location).given == location
+
+
+class _Answer(BaseHTTPRequestHandler):
+    """Answers everything with the class's status and data, and keeps who asked."""
+
+    status: ClassVar[int] = 200
+    data: ClassVar[bytes] = b""
+    asked: ClassVar[list[tuple[str, str]]] = []
+
+    def do_GET(self) -> None:
+        type(self).asked.append((self.path, self.headers["User-Agent"]))
+        self.send_response(self.status)
+        self.end_headers()
+        self.wfile.write(self.data)
+
+    do_HEAD = do_POST = do_GET  # noqa: N815 - names of the base class
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the base class
+        pass
+
+
+@pytest.fixture
+def answering(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[type[_Answer], str]]:
+    monkeypatch.setattr(lore, "_PAUSE", 0)
+    monkeypatch.setattr(lore, "LARGEST_ANSWER", 4000)
+
+    class Answer(_Answer):
+        asked: ClassVar[list[tuple[str, str]]] = []
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as httpd:
+        thread = threading.Thread(target=httpd.serve_forever)
+        thread.start()
+        yield Answer, f"http://127.0.0.1:{httpd.server_port}/list"
+        httpd.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("status", "data", "expected", "tries"),
+    [
+        pytest.param(403, b"", r"refused by the server \(HTTP 403\)", 1, id="refused"),
+        pytest.param(429, b"", r"too many requests for the server \(HTTP 429\)", 4, id="too-many"),
+        pytest.param(503, b"", r"the server fails \(HTTP 503\)", 4, id="overloaded"),
+        pytest.param(500, b"", r"the server fails \(HTTP 500\)", 1, id="broken"),
+        pytest.param(200, b"<html>Are you human?</html>", "answers with something else than mail", 1, id="page"),
+        pytest.param(200, gzip.compress(b"From x")[:-9], "answers with something else than mail", 1, id="cut-off"),
+        pytest.param(200, b"x" * 5000, "more than 0 MiB: not read", 1, id="too-large"),
+        pytest.param(200, gzip.compress(b"x" * 5000), "more than 0 MiB: not read", 1, id="too-large-unpacked"),
+        pytest.param(200, gzip.compress(b"") + gzip.compress(b"x" * 5000), "more than 0 MiB: not read", 1, id="second-too-large"),
+    ],
+)
+def test_odd_answers_are_told_apart(
+    answering: tuple[type[_Answer], str], tmp_path: Path, status: int, data: bytes, expected: str, tries: int
+) -> None:
+    answer, url = answering
+    answer.status, answer.data = status, data
+    with Archive(url, tmp_path) as archive, pytest.raises(SourceError, match=expected):
+        archive.thread("x@example.org")
+    assert answer.asked == [("/list/x%40example.org/t.mbox.gz", user_agent())] * tries
+
+
+def test_fetching_starts_no_program_and_answers_are_kept_for_a_while(
+    answering: tuple[type[_Answer], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subprocess, "Popen", lambda *_arguments, **_options: pytest.fail("a program was started"))
+    answer, url = answering
+    answer.data = gzip.compress(b"From mboxrd@z Thu Jan  1 00:00:00 1970\n" + TALK[0] + b"\n")
+    for is_fresh, asked in ((False, 1), (False, 1), (True, 2)):
+        with Archive(url, tmp_path, is_fresh=is_fresh) as archive:
+            assert archive.thread("x@example.org").endswith(TALK[0] + b"\n")
+        assert len(answer.asked) == asked
+    assert user_agent().startswith("patchlore/")
+
+
+def test_reading_archives_loads_no_http_client() -> None:
+    code = "import sys, patchlore.cli.ingest, patchlore.cli.update; sys.exit(bool({'requests', 'liblore', 'b4'} & sys.modules.keys()))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_specimens_are_what_the_server_has(server: Server) -> None:
+    (source,) = find_sources(server.folder / "devel")
+    assert [one.outcome.data for one in source.read(None, None) if isinstance(one.outcome, RawMessage)] == list(ALL)

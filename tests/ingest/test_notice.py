@@ -1,0 +1,161 @@
+"""What became of patches, in the words of robots and of people."""
+
+import pytest
+
+from patchlore.ingest.notice import find_notices
+from patchlore.ingest.part import read_part
+from patchlore.model.notice import Notice, NoticeWord
+
+TIP = """The following commit has been merged into the x86/widget branch of tip:
+
+Commit-ID:     1234567890abcdef1234567890abcdef12345678
+Gitweb:        https://git.kernel.org/tip/1234567890abcdef1234567890abcdef12345678
+Author:        Ann Example <ann@example.org>
+
+x86/widget: Turn it
+
+Signed-off-by: Ann Example <ann@example.org>
+Link: https://lore.kernel.org/r/20260101.1-2-ann@example.org
+---
+ w.c | 2 +-
+"""
+ADDED = """The patch titled
+     Subject: pool: fill it
+has been added to the -mm mm-unstable branch.  Its filename is
+     pool-fill-it.patch
+
+From: Ann Example <ann@example.org>
+Subject: pool: fill it
+Link: https://lkml.kernel.org/r/20260101.1-2-ann@example.org
+"""
+REMOVED = """The patch titled
+     Subject: pool: fill it
+has been removed from the -mm tree.  Its filename was
+     pool-fill-it.patch
+
+This patch was dropped because {}
+
+"""
+STABLE = """This is a note to let you know that I've just added the patch titled
+
+    widget: turn it
+
+to the 5.15-stable tree which can be found at:
+"""
+PULL = """Please pull.
+
+Ann Example (2):
+      widget: turn it
+      widget: turn it back
+
+Bob Example (1):
+      gadget: hold it
+
+ w.c | 2 +-
+"""
+
+
+def found(
+    text: str, sender: str = "ann@example.org", subject: str = "Re: [PATCH] x", *, pull: bool = False, reply: bool = True
+) -> list[Notice]:
+    return find_notices(read_part(0, text)[0], sender=sender, subject=subject, is_reply=reply, is_pull=pull)
+
+
+def notice(line: int, word: NoticeWord, tree: str | None = None, subject: str | None = None, link: str | None = None) -> Notice:
+    return Notice(part=0, line=line, end_line=line, is_quoted=False, word=word, tree=tree, subject=subject, link=link)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
+@pytest.mark.parametrize(
+    ("text", "sender", "subject", "expected"),
+    [
+        pytest.param(
+            TIP, "tip-bot2@example.org", "[tip: x86/widget] x86/widget: Turn it",
+            [notice(1, NoticeWord.APPLIED, "tip:x86/widget", "x86/widget: Turn it", "20260101.1-2-ann@example.org")], id="tip",
+        ),
+        pytest.param(
+            "Hello:\n\nThis series was applied to netdev/widget-next.git (main)\nby Ann Example <ann@example.org>:\n",
+            "patchwork-bot+widget@example.org", "Re: [PATCH 0/2] x",
+            [notice(3, NoticeWord.APPLIED, "netdev/widget-next.git")], id="patchwork",
+        ),
+        pytest.param(
+            "The pull request you sent on Tue, 9 Jul 2019:\n\n> git://example.org/x\n\nhas been merged into torvalds/linux.git:\n",
+            "pr-tracker-bot@example.org", "Re: [GIT PULL] x", [notice(5, NoticeWord.MERGED, "torvalds/linux.git")], id="pr-tracker",
+        ),
+        pytest.param(
+            ADDED, "akpm@example.org", "+ pool-fill-it.patch added to mm-unstable branch",
+            [notice(3, NoticeWord.APPLIED, "mm-unstable", "pool: fill it", "20260101.1-2-ann@example.org")], id="-mm adds",
+        ),
+        pytest.param(
+            REMOVED.format("it was merged into mainline or a subsystem tree"), "akpm@example.org",
+            "- pool-fill-it.patch removed from -mm tree",
+            [notice(6, NoticeWord.MERGED, None, "pool: fill it")], id="-mm: merged",
+        ),
+        pytest.param(
+            REMOVED.format("an updated version will be merged"), "akpm@example.org",
+            "[to-be-updated] pool-fill-it.patch removed from -mm tree",
+            [notice(6, NoticeWord.DROPPED, None, "pool: fill it")], id="-mm: updated",
+        ),
+        pytest.param(
+            REMOVED.format("it was withdrawn"), "akpm@example.org", "[withdrawn] pool-fill-it.patch removed from -mm tree",
+            [notice(6, NoticeWord.WITHDRAWN, None, "pool: fill it")], id="-mm: withdrawn",
+        ),
+        pytest.param(
+            STABLE, "gregkh@example.org", 'Patch "widget: turn it" has been added to the 5.15-stable tree',
+            [notice(5, NoticeWord.APPLIED, "5.15-stable", "widget: turn it")], id="stable",
+        ),
+    ],
+)  # fmt: skip
+def test_robots(text: str, sender: str, subject: str, expected: list[Notice], end: str) -> None:
+    assert found(text.replace("\n", end), sender, subject) == expected
+
+
+def test_the_shortlog_of_a_pull_request() -> None:
+    assert found(PULL, subject="[GIT PULL] widgets", pull=True, reply=False) == [
+        notice(4, NoticeWord.APPLIED, subject="widget: turn it"),
+        notice(5, NoticeWord.APPLIED, subject="widget: turn it back"),
+        notice(8, NoticeWord.APPLIED, subject="gadget: hold it"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("Applied, thanks!", NoticeWord.APPLIED),
+        ("Applied to for-next, thanks.", NoticeWord.APPLIED),
+        ("Series applied.", NoticeWord.APPLIED),
+        ("Both patches are now queued up for v5.5, thanks.", NoticeWord.APPLIED),
+        ("I've applied this to widget-next.", NoticeWord.APPLIED),
+        ("Now pushed to widget-next, thanks.", NoticeWord.APPLIED),
+        ("Added to misc-next, thanks.", NoticeWord.APPLIED),
+        ("Patch applied to widget.git, thanks.", NoticeWord.APPLIED),
+        ("Dropped, thanks.", NoticeWord.DROPPED),
+        ("Please ignore this series, I sent the wrong one.", NoticeWord.WITHDRAWN),
+        ("I am not going to apply this.", NoticeWord.REJECTED),
+        ("Will fix in v3.", NoticeWord.CHANGES_REQUESTED),
+        ("Please rebase and resend.", NoticeWord.CHANGES_REQUESTED),
+        ("Can you rebase it?", NoticeWord.CHANGES_REQUESTED),
+        ("Superseded by https://lore.kernel.org/r/20260101.1-2-ann@example.org", NoticeWord.SUPERSEDED),
+        ("Superseded by events.", None),
+        ("Can this be applied?", None),
+        ("I would have applied it, but it does not build.", None),
+        ("The lock is queued behind the others.", None),
+        ("It can be merged after the other series.", None),
+        ("I've added it to our wiki.", None),
+        ("Dropped packets are counted twice.", None),
+        ("If I drop this patch, nothing changes.", None),
+    ],
+)
+def test_people(line: str, word: NoticeWord | None) -> None:
+    text = f"On Monday, Bob wrote:\n> +\tx\n\n{line}\n\nAnn\n"
+    assert [one.word for one in found(text)] == ([word] if word else [])
+
+
+def test_quoted_words_and_those_of_a_posting_say_nothing() -> None:
+    assert found("Bob wrote:\n> Applied, thanks!\n\nGreat.\n") == []
+    assert found("Please rebase and resend.\n", reply=False) == []
+
+
+def test_only_the_first_words_say_that_something_was_applied() -> None:
+    text = "".join(f"Sentence {n}.\n" for n in range(8)) + "Applied, thanks.\n"
+    assert found(text) == []

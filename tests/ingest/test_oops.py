@@ -1,0 +1,82 @@
+"""Splats as the kernel logs them, whole and damaged, and what only looks like one."""
+
+import pytest
+
+from patchlore.ingest.oops import find_splats
+from patchlore.ingest.part import read_part
+from patchlore.model.regression import ReportKind, Splat
+
+NULL = """It crashes:
+
+[   41.100000] BUG: kernel NULL pointer dereference, address: 0000000000000008
+[   41.100001] #PF: supervisor read access in kernel mode
+[   41.100002] Oops: 0000 [#1] SMP PTI
+[   41.100003] CPU: 1 PID: 77 Comm: pumpd Tainted: G           OE
+5.2.0-rc3+ #33
+[   41.100004] RIP: 0010:pump_start+0x1e/0x180 [pump]
+[   41.100005] Call Trace:
+[   41.100006]  ? kthread+0x1/0x2
+[   41.100007]  pump_open+0x10/0x20
+[   41.100008] ---[ end trace 0123456789abcdef ]---
+"""
+TEXTS = {
+    "null pointer": (NULL, [(3, 9, ReportKind.CRASH, "BUG: NULL pointer dereference in pump_start", "pumpd")]),
+    "warning of old": (
+        " WARNING: CPU: 0 PID: 1 at mm/pump.c:25 pump_alloc+0x2f8/0x7b0\n CPU: 0 PID: 1 Comm: swapper/0\n",
+        [(1, 1, ReportKind.WARNING, "WARNING in pump_alloc at mm/pump.c", "swapper/0")],
+    ),
+    "warning, wrapped": (
+        "[  1.000000] WARNING: CPU: 6 PID: 9 at block/pump.c:68 \npump_go+0x1/0x2\n[  1.000001] pc : pump_go+0x1/0x2\n",
+        [(1, 1, ReportKind.WARNING, "WARNING in pump_go at block/pump.c", None)],
+    ),
+    "warning of 2025": (
+        "WARNING: mm/pump.c:3470 at pump_unmap+0x58/0x68, CPU#5: modprobe/2937\n",
+        [(1, 1, ReportKind.WARNING, "WARNING in pump_unmap at mm/pump.c", None)],
+    ),
+    "kasan in a helper": (
+        (
+            "BUG: KASAN: use-after-free in __lock_acquire+0x1/0x2\nCall Trace:\n dump_stack+0x1/0x2\n _raw_spin_lock+0x1/0x2\n "
+            "pump_wake+0x1/0x2\n"
+        ),
+        [(1, 2, ReportKind.CRASH, "KASAN: use-after-free in pump_wake", None)],
+    ),
+    "lockdep": (
+        (
+            "[ 2.000000][  T44] WARNING: possible circular locking dependency detected\n[ 2.000001][  T44] X/2145 is trying to acquire "
+            "lock:\n"
+            "[ 2.000002][  T44] ffff8881 (&p->lock){+.+.}-{3:3}, at: pump_move+0x11f/0x980 [pump]\n"
+        ),
+        [(1, 1, ReportKind.LOCKING, "possible circular locking dependency in pump_move", None)],
+    ),
+    "hung task": (
+        (
+            "INFO: task pumpctl:1934 blocked for more than 122 seconds.\nCall Trace:\n __schedule+0x1/0x2\n schedule+0x1/0x2\n "
+            "pump_wait.isra.3+0x1/0x2\n"
+        ),
+        [(1, 2, ReportKind.HANG, "hung task in pump_wait", None)],
+    ),
+    "powerpc": (
+        "BUG: Unable to handle kernel data access on read at 0xc000006000000000\nNIP [c000000000393b9c] pump_map+0x1/0x2\n",
+        [(1, 2, ReportKind.CRASH, "BUG: page fault in pump_map", None)],
+    ),
+    "ubsan": (
+        "UBSAN: shift-out-of-bounds in drivers/pump.c:12:3\n",
+        [(1, 1, ReportKind.WARNING, "UBSAN: shift-out-of-bounds in drivers/pump.c", None)],
+    ),
+    "trace without a head": ("Call Trace:\n pump_flow+0x1/0x2\n", [(1, 1, ReportKind.CRASH, "crash in pump_flow", None)]),
+    "panic goes behind its trace": (
+        "Kernel panic - not syncing: System is deadlocked\nCall Trace:\n dump_stack+0x1/0x2\n panic+0x1/0x2\n",
+        [(1, 1, ReportKind.CRASH, "Kernel panic: System is deadlocked", None)],
+    ),
+    "quoted": ("> BUG: kernel NULL pointer dereference, address: 0\n> RIP: 0010:pump_start+0x1e/0x180\n", []),
+    "tools": ("WARNING: modpost: missing MODULE_LICENSE\nWARNING: line over 80 characters\nINFO: lockdep is turned off.\n", []),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), TEXTS.values(), ids=TEXTS)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_splats(text: str, expected: list[tuple[int, int, ReportKind, str, str | None]], line_end: str) -> None:
+    part, _ = read_part(0, text.replace("\n", line_end))
+    assert find_splats(part) == [
+        Splat(part=0, line=line, end_line=end, kind=kind, signature=signature, comm=comm) for line, end, kind, signature, comm in expected
+    ]

@@ -1,0 +1,43 @@
+"""Commands to trackers: in own words, at the head of a line, with what stands beside them."""
+
+import pytest
+
+from patchlore.ingest.part import read_part
+from patchlore.ingest.regzbot import read_commands
+from patchlore.model.regression import Statement, StatementKind
+
+
+def said(line: int, kind: StatementKind, **rest: object) -> Statement:
+    return Statement(part=0, line=line, kind=kind, is_command=True, **rest)  # type: ignore[arg-type]
+
+
+TEXTS = {
+    "caret": ("Hi.\n\n#regzbot ^introduced 1234567890ab\n", [said(3, StatementKind.INTRODUCED, about_parent=True, sha="1234567890ab")]),
+    "range of one": ("#regzbot introduced: 1234567890ab^..1234567890abcdef\n", [said(1, StatementKind.INTRODUCED, sha="1234567890abcdef")]),
+    "releases": ("#regzbot introduced: v6.1.4..v6.1.5\n", [said(1, StatementKind.INTRODUCED)]),
+    "id and title": (
+        '#regzbot fixed-by: 1234567890ab ("pump: mend it")\n',
+        [said(1, StatementKind.FIXED_BY, sha="1234567890ab", subject="pump: mend it")],
+    ),
+    "title, wrapped": (
+        "#regzbot fix: pump: a title that is so long that it goes on below and\n on\n",
+        [said(1, StatementKind.FIXED_BY, subject="pump: a title that is so long that it goes on below and on")],
+    ),
+    "duplicate": (
+        "#regzbot dup-of: https://lore.kernel.org/r/20200101.1-1-jane@example.org/\n",
+        [said(1, StatementKind.DUPLICATE, message_id="20200101.1-1-jane@example.org")],
+    ),
+    "syz": ("#syz dup: possible deadlock in pump_write\n", [said(1, StatementKind.DUPLICATE, subject="possible deadlock in pump_write")]),
+    "invalid because removed": ("This patch was removed.\n\n#syz invalid\n", [said(3, StatementKind.DROPPED)]),
+    "invalid because known": ("Same that others reported.\n#syz invalid\n", [said(2, StatementKind.DUPLICATE)]),
+    "invalid": ("#syz invalid\n", [said(1, StatementKind.INVALID)]),
+    "undone": ("#syz undup\n", [said(1, StatementKind.REOPENED)]),
+    "quoted": ("> #syz fix: exact-commit-title\n", []),
+    "book-keeping": ("#regzbot ignore-activity\n#regzbot poke\n#syz test: git://example.org/x master\n", []),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), TEXTS.values(), ids=TEXTS)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_commands(text: str, expected: list[Statement], line_end: str) -> None:
+    assert read_commands(read_part(0, text.replace("\n", line_end))[0], text) == expected

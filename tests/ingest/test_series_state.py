@@ -1,0 +1,50 @@
+"""The rule by which a series' state follows from what was said of it."""
+
+import pytest
+
+from patchlore.ingest.series_state import Said, counts, series_state
+from patchlore.model.vocabulary import SeriesState as S
+
+
+def said(state: S, patch: str | None = None, at: str = "2026-01-02", root: str = "v2") -> Said:
+    return Said(state=state, root_id=root, patch_id=patch, at=at, order=(f"{state}{patch}", 0, 1))
+
+
+@pytest.mark.parametrize(
+    ("given", "answered", "state"),
+    [
+        pytest.param([], False, S.NEW, id="nothing"),
+        pytest.param([], True, S.UNDER_REVIEW, id="an answer"),
+        pytest.param([said(S.CHANGES_REQUESTED)], True, S.CHANGES_REQUESTED, id="changes"),
+        pytest.param([said(S.APPLIED)], True, S.APPLIED, id="all applied"),
+        pytest.param([said(S.APPLIED, "p1")], True, S.UNDER_REVIEW, id="one of two applied"),
+        pytest.param([said(S.APPLIED, "p1"), said(S.APPLIED, "p2")], True, S.APPLIED, id="each applied"),
+        pytest.param([said(S.APPLIED, "p1"), said(S.MERGED, "p2")], True, S.APPLIED, id="one applied, one merged"),
+        pytest.param([said(S.MERGED, "p1"), said(S.MERGED, "p2")], True, S.MERGED, id="each merged"),
+        pytest.param([said(S.MERGED), said(S.WITHDRAWN, at="2026-01-03")], True, S.MERGED, id="merged for good"),
+        pytest.param([said(S.APPLIED), said(S.REJECTED, at="2026-01-03")], True, S.REJECTED, id="the last decides"),
+        pytest.param([said(S.REJECTED), said(S.APPLIED, at="2026-01-03")], True, S.APPLIED, id="the last decides, otherwise"),
+        pytest.param([said(S.APPLIED), said(S.CHANGES_REQUESTED, at="2026-01-03")], True, S.APPLIED, id="applied in spite of wishes"),
+        pytest.param([said(S.WITHDRAWN, "p1")], True, S.UNDER_REVIEW, id="one of two withdrawn"),
+    ],
+)
+def test_state(given: list[Said], answered: bool, state: S) -> None:
+    assert series_state(given, ["p1", "p2"], is_answered=answered) is state
+    assert series_state(given[::-1], ["p2", "p1"], is_answered=answered) is state
+
+
+def test_what_is_said_of_the_only_patch_is_said_of_the_series() -> None:
+    assert series_state([said(S.WITHDRAWN, "p1")], ["p1"], is_answered=True) is S.WITHDRAWN
+
+
+@pytest.mark.parametrize(
+    ("one", "valid"),
+    [
+        (said(S.CHANGES_REQUESTED, root="v2"), True),
+        (said(S.CHANGES_REQUESTED, root="v1", at="2026-03-01"), False),
+        (said(S.APPLIED, root="v1", at="2026-03-01"), True),
+        (said(S.APPLIED, root="v1", at="2026-01-01"), False),
+    ],
+)
+def test_a_later_posting_makes_what_was_said_void(one: Said, valid: bool) -> None:
+    assert counts(one, "v2", "2026-02-01") is valid
