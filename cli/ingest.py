@@ -23,7 +23,7 @@ from .report import finish
 @click.option("--no-raw", is_flag=True, help="Do not keep the mails' bytes: a smaller file, which cannot be rebuilt or hand out patches.")
 @click.option("--series", "with_series", is_flag=True, help="With a Message-ID or a message's URL: the other revisions of its series too.")
 @click.option("--lore", default=LORE, show_default=True, envvar="PATCHLORE_LORE", metavar="URL", help="Where Message-IDs are looked up.")
-def command(  # noqa: PLR0913 - one an option
+def command(
     sources: tuple[str, ...],
     db: Path,
     *,

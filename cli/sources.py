@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def command(context: click.Context, db: Path, as_json: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     with closing(open_database(db)) as database:
-        rows = [dict(zip(_COLUMNS, row, strict=True)) for row in database.conn.execute(_QUERY)]
+        rows = [dict[str, object](zip(_COLUMNS, row, strict=True)) for row in database.conn.execute(_QUERY)]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
     elif sys.stdout.isatty():
@@ -47,7 +48,7 @@ def command(context: click.Context, db: Path, as_json: bool) -> None:
             click.echo("\t".join(str(value) for value in line))
 
 
-def _show(rows: list[dict[str, object]]) -> None:
+def _show(rows: Sequence[Mapping[str, object]]) -> None:
     from rich import box  # noqa: PLC0415 - slow to load, and of use on a terminal only
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415

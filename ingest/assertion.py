@@ -197,8 +197,10 @@ _BLAMES_RE = re.compile(
       | (?:seems?[ ]to[ ](?:have[ ])?|has[ ]|have[ ]|appears?[ ]to[ ](?:have[ ])?)?(?:br(?:eaks?|oke|oken)|regress(?:es|ed))[ ]
         (?:(?:the|my|our|all|some|a|an|at[ ]least|both|every|several)[ ]){{0,2}}
         (?:build(?:s|ing)?|boot(?:s|ing)?|compil\w+|link(?:ing)?|suspend|resume|hibernat\w+|wifi|network\w*|usb|audio|sound|display|s2ram|kexec|kdump|probe|probing|hotplug|nfs|kvm|xen|nvme
-          |tests?|xfstests|selftests?|blktests|fstests|userspace|user[ ]space|systems?|machines?|laptops?|boards?|devices?|platforms?|drivers?|module|modules|booting
-          |[\w/-]+[ ](?:build|boot|tests?|on|support|operation|functionality|device|driver|boards?|platforms?|for[ ](?:me|us))|(?:on|for|in)[ ](?:my|our|me|us|the|at|arm|x86|[a-z0-9]+))\b
+          |tests?|xfstests|selftests?|blktests|fstests|userspace|user[ ]space|systems?|machines?|laptops?|boards?|devices?|platforms?
+              |drivers?|module|modules|booting
+          |[\w/-]+[ ](?:build|boot|tests?|on|support|operation|functionality|device|driver|boards?|platforms?|for[ ](?:me|us))|(?:on
+              |for|in)[ ](?:my|our|me|us|the|at|arm|x86|[a-z0-9]+))\b
     )
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -215,7 +217,8 @@ _HYPOTHETICAL_RE = re.compile(
 _SEEN_RE = re.compile(
     rf"""
     \b(?:I|we|my|our|I've|we've|I'm|we're|CI|syzkaller|xfstests|kselftest|user\w*)\b[^.?!]{{0,30}}?
-    \b(?:hit(?:ting)?|see(?:ing|n)?|saw|get(?:ting)?|got|gets|ran[ ]into|run(?:ning)?[ ]into|encounter(?:ed|ing|s)?|observ(?:e|ed|ing)|notic(?:e|ed|ing)|experienc(?:e|ed|ing)|found|fac(?:e|ed|ing)|caught|trigger(?:ed)?|met)\b
+    \b(?:hit(?:ting)?|see(?:ing|n)?|saw|get(?:ting)?|got|gets|ran[ ]into|run(?:ning)?[ ]into|encounter(?:ed|ing|s)?|observ(?:e|ed|ing)
+        |notic(?:e|ed|ing)|experienc(?:e|ed|ing)|found|fac(?:e|ed|ing)|caught|trigger(?:ed)?|met)\b
     [^.?!]{{0,90}}?\b{_FAILING}\b
     """,
     re.IGNORECASE | re.VERBOSE,

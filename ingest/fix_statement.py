@@ -64,7 +64,10 @@ _OFFER_WORDS = frozenset(
     ]
 )
 _OBJECT = r"(?:it|this|that|them|these|the|my|our|your|all|things|both|everything|for me|here)"
-_SUBJECT = r"(?:this|that|it|your|the|both|these|which|series|patch(?:es|set)?|diff|change|changes|fix|fixes|commit|v[0-9]|one|\[[0-9]\]|it's|indeed)"
+_SUBJECT = (
+    r"(?:this|that|it|your|the|both|these|which|series|patch(?:es|set)?|diff|change|changes|fix|fixes|commit|v[0-9]|one"
+    r"|\[[0-9]\]|it's|indeed)"
+)
 _GUESS = (
     r"\b(?:should|will|would|might|may|could|can you|could you|please|if|whether|hope(?:fully)?|let me know|does|did|do|think|guess|try|"
     r"want|need|needs|not sure|to see|when|once|"
@@ -80,13 +83,19 @@ _RULES: tuple[tuple[StatementKind, re.Pattern[str], re.Pattern[str] | None], ...
         (
             StatementKind.WORKS,
             rf"""
-            \b{_SUBJECT}(?:[ ][\w./\[\]-]+){{0,5}}?[ ](?:fix(?:es|ed)|resolve[sd]|solve[sd]|cure[sd]|helps|helped)\b[ ]?(?:{_OBJECT}\b|$|[.,!])
-          | \b(?:works?|working)[ ](?:for[ ]me|fine|now|great|again|well|as[ ]expected|perfectly|nicely|here)\b | \bpass(?:es|ed)[ ](?:my|all|the|our)[ ](?:\w+[ ]){{0,3}}?tests?\b
-          | \b(?:problem|issue|crash|error|warning|regression|splat|panic|failure|hang|bug)s?[ ](?:is|are|was|has|have|seems?[ ]to[ ]be)[ ](?:been[ ])?(?:now[ ])?(?:gone|fixed|resolved|solved|away|disappeared)\b
-          | \b(?:no[ ]longer|not|don't|can't|cannot|couldn't|unable[ ]to)[ ](?:able[ ]to[ ])?(?:see(?:ing)?|hit(?:ting)?|reproduc\w+|trigger\w*|happen\w*|occur\w*)\b[^.?!]{{0,60}}\b(?:with|after|anymore|any[ ]more|any[ ]longer|patch)
-          | \bthat[ ](?:seems[ ]to[ ]have[ ])?(?:worked|did[ ](?:it|the[ ]trick))\b | \bdoes[ ]the[ ]trick\b | \bit[ ]just[ ]works\b | \bit[ ](?:all[ ])?seems[ ]to[ ]work\b | \b(?:now|it)[ ](?:boots|builds|suspends|resumes|works)(?:[ ]fine|[ ]again|[ ]now)
+            \b{_SUBJECT}(?:[ ][\w./\[\]-]+){{0,5}}?[ ](?:fix(?:es|ed)|resolve[sd]|solve[sd]|cure[sd]|helps|helped)\b[ ]?
+            (?:{_OBJECT}\b|$|[.,!])
+          | \b(?:works?|working)[ ](?:for[ ]me|fine|now|great|again|well|as[ ]expected|perfectly|nicely|here)\b | \bpass(?:es
+              |ed)[ ](?:my|all|the|our)[ ](?:\w+[ ]){{0,3}}?tests?\b
+          | \b(?:problem|issue|crash|error|warning|regression|splat|panic|failure|hang|bug)s?[ ](?:is|are|was|has|have
+              |seems?[ ]to[ ]be)[ ](?:been[ ])?(?:now[ ])?(?:gone|fixed|resolved|solved|away|disappeared)\b
+          | \b(?:no[ ]longer|not|don't|can't|cannot|couldn't|unable[ ]to)[ ](?:able[ ]to[ ])?(?:see(?:ing)?|hit(?:ting)?|reproduc\w+
+              |trigger\w*|happen\w*|occur\w*)\b[^.?!]{{0,60}}\b(?:with|after|anymore|any[ ]more|any[ ]longer|patch)
+          | \bthat[ ](?:seems[ ]to[ ]have[ ])?(?:worked|did[ ](?:it|the[ ]trick))\b | \bdoes[ ]the[ ]trick\b | \bit[ ]just[ ]works\b
+              | \bit[ ](?:all[ ])?seems[ ]to[ ]work\b | \b(?:now|it)[ ](?:boots|builds|suspends|resumes|works)(?:[ ]fine|[ ]again|[ ]now)
           | \btested[ ](?:this|it|that|your|the|on|with)\b[^.?!]{{0,80}}\b(?:works?|fix(?:es|ed)|good|fine|ok|boots?|gone|resolved|solved)\b
-          | \b(?:after|with)[ ](?:applying[ ])?(?:this|your|that|the|these)[ ](?:patch|patches|series|fix|diff|change|commit|revert)\b[^.?!]{{0,60}}\b(?:works?|fixed|boots?|gone|fine|resolved|no[ ](?:more|longer)|passes|passed)\b
+          | \b(?:after|with)[ ](?:applying[ ])?(?:this|your|that|the|these)[ ](?:patch|patches|series|fix|diff|change|commit
+              |revert)\b[^.?!]{{0,60}}\b(?:works?|fixed|boots?|gone|fine|resolved|no[ ](?:more|longer)|passes|passed)\b
           | \bfixed[ ](?:the|my|this|that|it)\b[^.?!]{{0,40}}\b(?:for[ ](?:me|us)|here|on[ ]my)\b
           | \bI'?m?[ ]?(?:also[ ])?(?:happy|glad)[ ]to[ ](?:confirm|report)\b
             """,

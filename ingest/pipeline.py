@@ -76,7 +76,7 @@ class _Chunk:
         return len(self.mails) + len(self.deletions) + len(self.unread) >= _CHUNK_MAILS or self.size >= _CHUNK_BYTES
 
 
-def ingest(  # noqa: PLR0913 - what a run can be told, all of it by name
+def ingest(
     given: Sequence[Path | Found],
     database_path: Path,
     *,

@@ -108,7 +108,10 @@ def _clear(database: Database, threads: Collection[int], messages: Collection[in
 
 
 def _join(regressions: Collection[Regression]) -> None:
-    """Join regressions that are one: by bug, or by a culprit that both have where one answers the other; they share what is known of fixes."""
+    """Join regressions that are one; they share what is known of fixes.
+
+    They are one by bug, or by a culprit that both have where one answers the other.
+    """
     by_bug: dict[str, Regression] = {}
     for one in sorted(regressions, key=lambda regression: (regression.mail.at, regression.name)):
         if one.report.bug:

@@ -58,9 +58,10 @@ def link_stand_ins(database: Database, threads: Collection[int], touched: Touche
         touched.threads.add(one.thread)
         if _is_posted(database, one):
             continue
-        if one.id not in numbers:
-            following += 1
-        _store(database, one, numbers.get(one.id, following))
+        number = numbers.get(one.id)
+        if number is None:
+            number = following = following + 1
+        _store(database, one, number)
         touched.revisions.add(one.id)
 
 

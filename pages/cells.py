@@ -46,7 +46,7 @@ class Cell:
 
 
 @hookimpl
-def render_cell(  # noqa: PLR0917 - Datasette gives what is asked for by name
+def render_cell(
     row: Mapping[str, Any], value: Any, column: str, table: str | None, database: str, datasette: Datasette, request: Request | None
 ) -> Markup | None:
     """Return a cell as we show it; None leaves it to Datasette."""

@@ -89,8 +89,7 @@ def test_a_single_patch_is_its_authors() -> None:
             CH2A2@CH2.namprd07.prod.outlook.com 1.3-1-ann@example.org ann 0.02 [PATCH 2/2] oven: turn it
             """,
             [
-                "v1? posting [CH2A0@CH2.namprd07.prod.outlook.com] "
-                "1=CH2A1@CH2.namprd07.prod.outlook.com 2=CH2A2@CH2.namprd07.prod.outlook.com"
+                "v1? posting [CH2A0@CH2.namprd07.prod.outlook.com] 1=CH2A1@CH2.namprd07.prod.outlook.com 2=CH2A2@CH2.namprd07.prod.outlook.com"
             ],
             id="Exchange gave each an id of its own, and made each refer to the one that it had",
         ),
