@@ -21,4 +21,5 @@ def find_body_author(part: Part) -> Address | None:
 
 
 def _decode(text: str) -> str:
-    return decode_field(text, None, [])
+    """Decode RFC 2047 words; a body is text already, so what is not ASCII stands as it is."""
+    return decode_field(text, None, []) if text.isascii() else text

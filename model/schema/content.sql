@@ -50,7 +50,7 @@ create index mails_merged on mails (mail) where is_page = 2;
 -- One row per page of an HTML archive, as far as it is a place where its mail was seen, whether that has come or not.
 create table page_places (
     message_id text not null,  -- bare; '' where the page gives none
-    loose_key integer not null,
+    loose_key integer not null,  -- as in mails; 0: too little is known of it
     sent_at integer not null,  -- epoch seconds; 0: unknown
     list integer not null references lists (list),
     received_at integer,  -- epoch seconds at which the archive took it; null: it does not say
