@@ -19,6 +19,7 @@ SAMPLE = Path(__file__).resolve().parent.parent / "sample" / "sample.mbox"
 QUESTIONS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("the three revisions of one series", "series-history", {"series": "20240304081200.1531-1-maren@example.org"}),
     ("what it collides with, and what became of that", "series-collisions", {"series": "20240304081200.1531-1-maren@example.org"}),
+    ("which regressions are open", "open-regressions", {}),
     ("who changes a file of it too", "who-touches", {"path": "mm/pool.c"}),
     ("which postings lack patches", "incomplete-series", {}),
     ("what could not be read, and why", "defects", {}),

@@ -50,7 +50,7 @@ def addresses(path: Path) -> dict[str, str]:
         "home": "/",
         "threads": TO.page("threads"),
         "series-list": TO.page("series"),
-        "search": TO.page("search", q="page release"),
+        "search": TO.page("search", q="lockup"),
         "collisions": TO.page("collisions"),
         "collisions-superseded": TO.page("collisions", state="superseded"),
         "regressions": TO.page("regressions"),
@@ -58,7 +58,7 @@ def addresses(path: Path) -> dict[str, str]:
         "message-in-thread": TO.thread(*found["message"]) if "message" in found else "/",
         "data": "/patchlore",
         "table": "/patchlore/series",
-        "question": "/patchlore/who-touches?path=drivers/",
+        "question": "/patchlore/who-touches?path=mm/",
     }
 
 

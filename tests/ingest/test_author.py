@@ -22,7 +22,9 @@ from patchlore.model.message import Address
             Address(name="Michał Nowak", email="mn@example.org"),
             id="encoded as in a header",
         ),
-        pytest.param("From: Michał Nowak <mn@example.org>\n\nFree it.\n", Address(name="Michał Nowak", email="mn@example.org"), id="as text"),
+        pytest.param(
+            "From: Michał Nowak <mn@example.org>\n\nFree it.\n", Address(name="Michał Nowak", email="mn@example.org"), id="as text"
+        ),
         pytest.param("Free it.\n\nFrom: Bo Berg <bo@example.org>\n", None, id="not at the head"),
         pytest.param("From: the beginning\n\nFree it.\n", None, id="no address"),
         pytest.param("> From: Bo Berg <bo@example.org>\n", None, id="quoted"),

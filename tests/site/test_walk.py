@@ -90,19 +90,25 @@ def visit(browser: Any) -> Iterator[Open]:
     assert [line for line in said if "404 (Not Found)" not in line] == []
 
 
+def counted(page: Any, selector: str) -> int:
+    """Return how many elements there are, on the page that a click led to: it may still be on its way."""
+    page.wait_for_selector(selector, state="attached")
+    return int(page.locator(selector).count())
+
+
 def test_from_home_to_the_series_its_collision_and_the_mail_that_reports_it(seed: str, visit: Open) -> None:
     page = visit(seed + "/")
     page.fill("main input[name=q]", "dev_pagemap related cleanups")
     page.click("main form button")
     page.click("text=dev_pagemap related cleanups >> nth=0")
     page.click(".page-head a:has-text('dev_pagemap related cleanups')")
-    assert page.locator("table.revisions tbody tr").count() == 4
+    assert counted(page, "table.revisions tbody tr") == 4
     assert "34 files" in page.locator("table.revisions tbody tr >> nth=3").inner_text()
     assert page.locator("table.matrix td.step-dropped").count() > 20
     page.click("details:has(.state-reported) > summary")
     reported = page.locator("tr:has(.state-reported)").filter(has_text="Fix page release race")
     reported.locator("text=both sides").first.click()
-    assert page.locator("section[id^=path-]").count() == 7
+    assert counted(page, "section[id^=path-]") == 7
     page.locator("text=who says so").first.click()
     assert "collides with the dev_pagemap release rework" in page.inner_text("pre.own >> nth=2")
     assert page.locator("span:target").inner_text().startswith("CONFLICT (content)")
