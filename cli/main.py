@@ -8,7 +8,7 @@ import click
 
 from ..model.errors import PatchloreError
 
-COMMANDS = ("ingest", "update", "sources", "forget", "rebuild", "confirm", "query", "serve", "check", "export", "demo")
+COMMANDS = ("ingest", "update", "sources", "forget", "rebuild", "confirm", "annotate", "query", "serve", "check", "export", "demo")
 
 
 class _Commands(click.Group):

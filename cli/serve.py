@@ -16,10 +16,16 @@ from .options import database_option
 @database_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on; 0: any that is free.")
+@click.option(
+    "--maintainers",
+    type=click.Path(path_type=Path, dir_okay=False, resolve_path=True),
+    help="A MAINTAINERS file, which says whose a path is: collisions are shown by its subsystems.",
+)
 @click.option("--open", "open_browser", is_flag=True, help="Open it in the browser.")
-def command(db: Path, host: str, port: int, open_browser: bool) -> None:
+def command(db: Path, host: str, port: int, maintainers: Path | None, open_browser: bool) -> None:
     """Browse the database with Datasette: pages, JSON, CSV and the stored queries."""
     open_database(db).close()
+    _check(maintainers)
     listening = _listen(host, port)
     url = _url(host, listening.getsockname()[1])
     if not _is_loopback(listening.getsockname()[0]):
@@ -27,7 +33,21 @@ def command(db: Path, host: str, port: int, open_browser: bool) -> None:
     click.echo(f"{db}: {url} (stop with Ctrl-C)", err=True)
     if open_browser:
         webbrowser.open(url)
-    _serve(db, listening)
+    _serve(db, listening, maintainers)
+
+
+def _check(maintainers: Path | None) -> None:
+    """Stop at once where a MAINTAINERS file is none."""
+    if maintainers is None:
+        return
+    from ..pages.maintainers import read_maintainers  # noqa: PLC0415 - as Datasette below
+
+    try:
+        found = read_maintainers(maintainers)
+    except OSError as error:
+        raise click.UsageError(f"{maintainers}: {error.strerror}") from error
+    if found is None:
+        raise click.UsageError(f"{maintainers}: no section with F: lines. It is to be a file like MAINTAINERS of Linux")
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -49,9 +69,9 @@ def _is_loopback(address: str) -> bool:
     return ipaddress.ip_address(address.partition("%")[0]).is_loopback
 
 
-def _serve(db: Path, listening: socket.socket) -> None:
+def _serve(db: Path, listening: socket.socket, maintainers: Path | None) -> None:
     import uvicorn  # noqa: PLC0415 - Datasette takes a second to load: only once all else is right
 
     from ..pages.site import site  # noqa: PLC0415
 
-    uvicorn.Server(uvicorn.Config(site(db).app(), log_level="warning", lifespan="on")).run(sockets=[listening])
+    uvicorn.Server(uvicorn.Config(site(db, maintainers).app(), log_level="warning", lifespan="on")).run(sockets=[listening])

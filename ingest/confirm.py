@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from ..model.database import open_database, window_days
 from ..model.errors import QueryError, SourceError
+from .annotation_links import apply_annotations
 from .collision_links import link_verdicts
 from .collision_states import link_collision_states
 from .git_merge import MergeBench, Refusal
@@ -271,3 +272,4 @@ def _store(database: Database, verdicts: Sequence[Verdict], predicted: Mapping[t
         )
     ]
     link_collision_states(database, revisions, (), window_days(database))
+    apply_annotations(database)

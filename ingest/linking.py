@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from ..model.database import window_days
+from .annotation_links import apply_annotations
 from .collision_links import link_collisions
 from .collision_states import link_collision_states
 from .commit_links import link_commits
@@ -57,6 +58,7 @@ def _link_window(database: Database, messages: Sequence[int]) -> None:
     link_conflicts(database, messages, threads | touched.threads, touched.messages, changed)
     link_collision_states(database, compared, changed, days)
     link_regressions(database, messages, threads | touched.threads, touched.messages)
+    apply_annotations(database)
     _count(database, messages)
     index(database, messages)
     database.conn.execute("update messages set linked = 1 where id in (select value from json_each(?))", [json.dumps(messages)])

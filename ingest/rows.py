@@ -94,55 +94,6 @@ def _failure(error: Exception) -> Defect:
 
 def _rows(raw: RawMessage, extracted: Extracted) -> MailRows:
     message = extracted.message
-    facts: dict[str, list[Row]] = {
-        "attachments": [(a.number, a.filename, a.content_type, min(a.size, _INTEGER_MAX), a.text) for a in message.attachments],
-        "sections": [(s.part, s.line, s.end_line, s.kind.value, s.depth) for s in extracted.sections if s.kind is not SectionKind.OWN],
-        "recipients": sorted({(field, address.email, address.name) for field, address in message.recipients if address.email}),
-        "changed_files": _changed_files(extracted),
-        "diff_hunks": _hunks(extracted),
-        "diffs": _diffs(extracted),
-        "claimed_diffstats": [(d.part, d.line, d.end_line, d.is_quoted, d.files, d.insertions, d.deletions) for d in extracted.diffstats],
-        "message_trailers": [
-            (t.part, t.line, t.name, t.value, t.person_email, t.person_name, t.is_quoted, t.is_conditional) for t in extracted.trailers
-        ],
-        "declarations": [(d.part, d.line, d.is_quoted, d.name, d.value) for d in extracted.declarations],
-        "message_links": [(k.part, k.line, k.is_quoted, k.message_id) for k in extracted.links],
-        "named_commits": _commits(extracted),
-        "conflict_places": _conflict_places(extracted),
-        "conflict_sides": _conflict_sides(extracted),
-        "notices": [
-            (
-                n.part,
-                n.line,
-                n.end_line,
-                n.is_quoted,
-                n.word.value,
-                n.tree,
-                n.subject,
-                title_key(parse_subject(n.subject).title) if n.subject else None,
-                n.link,
-            )
-            for n in extracted.notices
-        ],
-        "reports": _reports(extracted),
-        "regression_statements": [
-            (
-                s.part,
-                s.line,
-                s.kind.value,
-                s.is_command,
-                s.about_parent,
-                s.sha,
-                s.subject,
-                title_key(parse_subject(s.subject).title) if s.subject else None,
-                s.message_id,
-            )
-            for s in extracted.statements
-        ],
-        "tree_heads": [(title_key(parse_subject(subject).title), line) for line, subject in extracted.tree_heads],
-        "fix_keys": [(text_key(key), part, line) for key, part, line in extracted.fix_keys],
-        "message_defects": _defects(extracted),
-    }
     author = extracted.body_author
     return MailRows(
         message_id=message.message_id,
@@ -167,8 +118,55 @@ def _rows(raw: RawMessage, extracted: Extracted) -> MailRows:
         ),
         text=message.text,
         body_author=(author.name, author.email) if author else None,
-        facts={table: rows for table, rows in facts.items() if rows},
+        facts=_facts(extracted),
     )
+
+
+def _facts(extracted: Extracted) -> dict[str, list[Row]]:
+    message = extracted.message
+    facts: dict[str, list[Row]] = {
+        "attachments": [(a.number, a.filename, a.content_type, min(a.size, _INTEGER_MAX), a.text) for a in message.attachments],
+        "sections": [(s.part, s.line, s.end_line, s.kind.value, s.depth) for s in extracted.sections if s.kind is not SectionKind.OWN],
+        "recipients": sorted({(field, address.email, address.name) for field, address in message.recipients if address.email}),
+        "changed_files": _changed_files(extracted),
+        "diff_hunks": _hunks(extracted),
+        "diffs": _diffs(extracted),
+        "claimed_diffstats": [(d.part, d.line, d.end_line, d.is_quoted, d.files, d.insertions, d.deletions) for d in extracted.diffstats],
+        "message_trailers": [
+            (t.part, t.line, t.name, t.value, t.person_email, t.person_name, t.is_quoted, t.is_conditional) for t in extracted.trailers
+        ],
+        "declarations": [(d.part, d.line, d.is_quoted, d.name, d.value) for d in extracted.declarations],
+        "message_links": [(k.part, k.line, k.is_quoted, k.message_id) for k in extracted.links],
+        "named_commits": _commits(extracted),
+        "conflict_places": _conflict_places(extracted),
+        "conflict_sides": _conflict_sides(extracted),
+        "notices": _notices(extracted),
+        "reports": _reports(extracted),
+        "regression_statements": _statements(extracted),
+        "tree_heads": [(title_key(parse_subject(subject).title), line) for line, subject in extracted.tree_heads],
+        "fix_keys": [(text_key(key), part, line) for key, part, line in extracted.fix_keys],
+        "message_defects": _defects(extracted),
+    }
+    return {table: rows for table, rows in facts.items() if rows}
+
+
+def _notices(extracted: Extracted) -> list[Row]:
+    return [
+        (n.part, n.line, n.end_line, n.is_quoted, n.word.value, n.tree, n.subject, _subject_key(n.subject), n.link)
+        for n in extracted.notices
+    ]
+
+
+def _statements(extracted: Extracted) -> list[Row]:
+    return [
+        (s.part, s.line, s.kind.value, s.is_command, s.about_parent, s.sha, s.subject, _subject_key(s.subject), s.message_id)
+        for s in extracted.statements
+    ]
+
+
+def _subject_key(subject: str | None) -> int | None:
+    """Return the key of the title in a whole subject line; None where there is none."""
+    return title_key(parse_subject(subject).title) if subject else None
 
 
 def iso_time(seconds: int | None) -> str | None:

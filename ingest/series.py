@@ -5,8 +5,9 @@ it. So a posting that looks like two works is in one of them, and never makes th
 """
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from ..model.posting import AlarmKind, LinkedBy, LinkedPosting, PostedMessage, Posting, Series
 from ..model.vocabulary import PostingKind
@@ -17,17 +18,26 @@ _NEAREST = 8  # of the postings with one title, the latest that are looked at
 _Deque = deque["_Work"]
 
 
-def link_series(postings: Collection[Posting]) -> list[Series]:
-    """Return the series that postings make up, ordered by the date and root of their first posting; each posting is in one."""
+def link_series(postings: Collection[Posting], by_hand: Mapping[str, str | None] = MappingProxyType({})) -> list[Series]:
+    """Return the series that postings make up, ordered by the date and root of their first posting; each posting is in one.
+
+    `by_hand`: root_id of a posting -> root_id of the earlier one that it follows, whatever else is said; None: it follows none.
+    """
     earlier = _Earlier()
-    works = []
+    works: list[_Work] = []
+    by_root: dict[str, _Work] = {}
     for position, posting in enumerate(sorted(postings, key=lambda posting: (posting.posted_at, posting.root_id))):
         work = _Work(position, posting)
-        found = earlier.predecessor(work)
-        if found is not None:
-            work.follow(*found)
+        chosen = by_root.get(by_hand.get(posting.root_id) or "")
+        if chosen is not None:
+            work.follow(chosen, LinkedBy.ANNOTATED)
+        elif by_hand.get(posting.root_id, "") is not None:
+            found = earlier.predecessor(work)
+            if found is not None:
+                work.follow(*found)
         earlier.add(work)
         works.append(work)
+        by_root[posting.root_id] = work
     trees: dict[int, list[_Work]] = defaultdict(list)
     for work in works:
         trees[work.first].append(work)

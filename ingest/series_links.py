@@ -6,12 +6,13 @@ touched over threads and over the keys that mails of one series share. What lies
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
 from ..model.posting import LinkedPosting, PostedMessage, PostedPatch, Series
+from .annotation_links import links_by_hand
 from .posting import group_postings
 from .posting_keys import is_backport, posting_keys
 from .rows import Row, iso_time, text_key, title_key
@@ -30,8 +31,9 @@ class TouchedPostings:
 
 def link_postings(database: Database, threads: Collection[int]) -> TouchedPostings:
     """Compute anew all postings and series that the threads have part in."""
-    mails = _closure(database, threads)
-    series = link_series(group_postings(mails.values()))
+    by_hand = links_by_hand(database)
+    mails = _closure(database, threads, by_hand)
+    series = link_series(group_postings(mails.values()), by_hand)
     touched = TouchedPostings(threads={mail.thread for mail in mails.values()}, messages=set(mails))
     numbers = _series_numbers(database, series, mails)
     former = _former(database, touched.threads | set(threads)) - mails.keys()
@@ -76,8 +78,9 @@ def link_subjects(database: Database, threads: Collection[int]) -> None:
     )
 
 
-def _closure(database: Database, threads: Collection[int]) -> dict[int, PostedMessage]:
+def _closure(database: Database, threads: Collection[int], by_hand: Mapping[str, str | None]) -> dict[int, PostedMessage]:
     """Return all mails that can share a posting or a series with one of the threads, by number, and keep their keys."""
+    said = {later: {text_key(f"message {earlier}")} for later, earlier in by_hand.items() if earlier is not None}
     mails: dict[int, PostedMessage] = {}
     seen_threads: set[int] = set()
     seen_keys: set[int] = set()
@@ -86,7 +89,7 @@ def _closure(database: Database, threads: Collection[int]) -> dict[int, PostedMe
         seen_threads |= frontier
         found = _posted_messages(database, frontier)
         mails.update(found)
-        keys = {number: {text_key(key) for key in posting_keys(mail)} for number, mail in found.items()}
+        keys = {number: {text_key(key) for key in posting_keys(mail)} | said.get(mail.message_id, set()) for number, mail in found.items()}
         _store_keys(database, keys)
         fresh = {key for of_mail in keys.values() for key in of_mail} - seen_keys
         seen_keys |= fresh

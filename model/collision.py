@@ -60,6 +60,17 @@ class CollisionKind(StrEnum):
     BINARY = "binary"
 
 
+class CollisionState(StrEnum):
+    """What became of a collision."""
+
+    LIVE = "live"
+    SUPERSEDED = "superseded"
+    REBASED = "rebased"
+    DROPPED = "dropped"
+    LANDED = "landed"
+    SETTLED = "settled"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathCollision:
     """Where two postings collide on one path."""

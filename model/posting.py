@@ -22,6 +22,7 @@ class AlarmKind(StrEnum):
 class LinkedBy(StrEnum):
     """What ties a posting to an earlier one of its series, the strongest first."""
 
+    ANNOTATED = "annotated"  # a person says so, by hand
     CHANGE_ID = "change-id"
     LINK = "link"  # "Link to v1: ..."
     SUPERSEDES = "supersedes"

@@ -8,6 +8,7 @@ from datasette.utils.asgi import NotFound
 
 from .atom import Entry, Feed
 from .hook import hookimpl
+from .maintainers import Maintainers
 from .matrix import matrix
 from .page import Answer, Asked, Page, Row, route, view
 from .site import DATABASE
@@ -41,7 +42,8 @@ def collisions_page(asked: Asked) -> Answer:
     }
     rows = asked.rows("collisions-latest", **choice, limit=_LOOKED_THROUGH) if asked.has("collisions") else []
     subsystem = asked.arguments.get("subsystem", "")
-    pairs = [pair for pair in pairs_of(rows) if not subsystem or subsystem in (pair["subsystem_a"], pair["subsystem_b"])]
+    pairs = [{**pair, "subsystems": _subsystems_of(pair, asked.maintainers)} for pair in pairs_of(rows)]
+    pairs = [pair for pair in pairs if not subsystem or subsystem in pair["subsystems"]]
     pairs.sort(key=lambda pair: (-pair["weight"], pair["root_a"], pair["root_b"]))
     return Page(
         template="collisions",
@@ -88,10 +90,16 @@ def _subsystem(title: str | None) -> str:
     return match[0].strip() if match else ""
 
 
+def _subsystems_of(pair: Row, maintainers: Maintainers | None) -> list[str]:
+    """Return the subsystems of a pair: those that MAINTAINERS names for its paths, else those that its titles begin with."""
+    named = {name for path in pair["paths"] for name in maintainers.subsystems(path)} if maintainers else set()
+    return sorted(named or {pair["subsystem_a"], pair["subsystem_b"]} - {""})
+
+
 def _subsystems(pairs: list[Row]) -> list[tuple[str, int]]:
     counts: defaultdict[str, int] = defaultdict(int)
     for pair in pairs:
-        for name in {pair["subsystem_a"], pair["subsystem_b"]} - {""}:
+        for name in pair["subsystems"]:
             counts[name] += 1
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:20]
 

@@ -4,6 +4,7 @@ import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 from datasette.app import Datasette
@@ -14,6 +15,7 @@ from datasette.utils.asgi import Forbidden, NotFound, Request, Response
 from ..queries.catalog import page_queries, stored_queries
 from .address import Addresses, decoded
 from .atom import Feed, atom
+from .maintainers import Maintainers, read_maintainers
 from .site import DATABASE
 
 Row = dict[str, Any]
@@ -30,6 +32,7 @@ class Asked:
     names: Mapping[str, str]  # those in the address, decoded
     arguments: Mapping[str, str]  # the query string; the first of each
     to: Addresses
+    maintainers: Maintainers | None = None  # where a MAINTAINERS file is configured
 
     def rows(self, query: str, **parameters: object) -> list[Row]:
         """Ask a query of queries/pages, or a stored one. Parameters that a stored one is not given take their defaults."""
@@ -147,12 +150,18 @@ async def ask(datasette: Datasette, request: Request, builder: Callable[[Asked],
             names={name: decoded(value) for name, value in request.url_vars.items() if value and name != "json"},
             arguments={name: request.args.get(name) or "" for name in request.args},
             to=Addresses(datasette.urls.database(DATABASE)),
+            maintainers=_maintainers(datasette),
         )
         with sqlite_timelimit(connection, limit):
             return builder(asked)
 
     made: Made = await datasette.get_database(DATABASE).execute_fn(make)
     return made
+
+
+def _maintainers(datasette: Datasette) -> Maintainers | None:
+    named = (datasette.plugin_config("patchlore") or {}).get("maintainers")
+    return read_maintainers(Path(named)) if named else None
 
 
 async def _html(datasette: Datasette, request: Request, page: Page) -> Response:

@@ -9,10 +9,15 @@ DATABASE = "patchlore"  # the name that pages, queries and configuration know th
 CONFIGURATION = Path(__file__).resolve().parent.parent / "datasette"
 
 
-def site(path: Path) -> Datasette:
-    """Return Datasette with the file mounted as `patchlore`, whatever its own name is."""
+def site(path: Path, maintainers: Path | None = None) -> Datasette:
+    """Return Datasette with the file mounted as `patchlore`, whatever its own name is.
+
+    A MAINTAINERS file is named as datasette.yaml would name it: under `plugins: {patchlore: {maintainers: ...}}`.
+    """
     datasette = Datasette([str(path)], config_dir=CONFIGURATION)
     for name in list(datasette.databases):
         datasette.remove_database(name)
     datasette.add_database(Database(datasette, path=str(path), is_mutable=True), name=DATABASE)
+    if maintainers is not None:
+        datasette.config.setdefault("plugins", {}).setdefault("patchlore", {})["maintainers"] = str(maintainers)
     return datasette

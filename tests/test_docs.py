@@ -27,8 +27,8 @@ PAGES = [
 
 def shell_lines(page: Path, language: str) -> list[str]:
     """Return the lines of a page's shell blocks: "sh" those that are tried, "sh elsewhere" those that need what a test has not."""
-    blocks = re.findall(rf"^```{language}\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    return [line for block in blocks for line in block.splitlines()]
+    blocks = re.findall(rf"^[ ]*```{language}\n(.*?)^[ ]*```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return [line.strip() for block in blocks for line in block.splitlines()]
 
 
 def parse(line: str) -> None:
@@ -57,8 +57,11 @@ def test_the_commands_of_the_guide_work(folder: Path, line: str) -> None:
         assert done.stdout.count("\n") > 1, "an example that finds nothing"
 
 
-@pytest.mark.parametrize("line", [line for line in shell_lines(DOCS / "guide.md", "sh elsewhere") if line.startswith("patchlore")])
-def test_the_other_commands_of_the_guide_exist(line: str) -> None:
+OTHERS = [line for name in ("guide.md", "serving.md") for line in shell_lines(DOCS / name, "sh elsewhere")]
+
+
+@pytest.mark.parametrize("line", [line for line in OTHERS if line.startswith("patchlore")])
+def test_the_other_commands_exist(line: str) -> None:
     parse(line)
 
 

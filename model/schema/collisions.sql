@@ -60,7 +60,8 @@ create table collisions (
     settled_by text,  -- Message-ID of the posting or answer that ended it; null: live, or not known
     settled_part integer,  -- text of it that says so
     settled_line integer,  -- 0: the posting itself
-    first_seen_at text not null  -- when the later posting was sent; '' where unknown
+    first_seen_at text not null,  -- when the later posting was sent; '' where unknown
+    annotation integer references annotations (annotation)  -- by which a person set the state; null: it follows from the mails
 );
 
 create index collisions_by_series_a on collisions (series_a, first_seen_at);

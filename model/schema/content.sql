@@ -121,3 +121,23 @@ create table verdicts (
 ) without rowid;
 
 create index verdicts_by_root_b on verdicts (root_b);
+
+-- One row per thing that a person set or corrected by hand, with `patchlore annotate`. Of two on the same thing the later one counts.
+create table annotations (
+    annotation integer primary key,  -- by which it is taken back
+    field text not null check (field in ('status', 'culprit', 'link', 'unlink', 'state')),  -- what is set
+    report_id text not null,  -- of the regression, Message-ID of its report; '' for others
+    ordinal integer not null,  -- of the regression; 0 for others
+    root_a text not null,  -- of a collision, root_id of one posting; of a link, of the later posting; '' for regressions
+    root_b text not null,  -- of a collision, of the other; of a link, of the earlier one; '' for others
+    path text not null,  -- of the collision; '' for others
+    value text not null,  -- the status, the commit id, or the state; '' for links
+    reason text not null,  -- in words
+    by_name text not null,  -- who says so
+    given_at text not null,  -- ISO 8601 UTC
+    taken_back_at text not null default ''  -- ISO 8601 UTC; '': it counts
+);
+
+create index annotations_by_report on annotations (report_id, ordinal);
+create index annotations_by_root on annotations (root_a, root_b, path);
+create index annotations_by_root_b on annotations (root_b);

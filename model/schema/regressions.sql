@@ -107,6 +107,7 @@ create table regressions (
     last_event_at text not null,  -- '' where unknown
     fix_id text,  -- Message-ID of the latest fix that was posted; null: none known
     verified_by text,  -- address of who said last that it is gone; null: nobody
+    annotation integer references annotations (annotation),  -- the latest thing set by hand that the row shows; null: none
     unique (report_id, ordinal)
 );
 

@@ -1,26 +1,69 @@
 -- The life of a regression
 --
--- All that happened to it, in order, each with the message and line that shows it and the status that followed.
+-- All that happened to it, in order, each with the message and line that shows it and the status that followed; then what people set by hand.
 --
 -- :regression  Its number, or the Message-ID of the report.
+with wanted as (
+    select regressions.*
+    from regressions
+    where
+        (regressions.regression = cast(:regression as integer) and :regression not glob '*[^0-9]*')
+        or regressions.report_id = :regression
+),
+
+told as (
+    select
+        regression_events.at,
+        regression_events.event,
+        regression_events.status,
+        messages.from_name,
+        messages.subject,
+        regression_events.conditional,
+        regression_events.message_id,
+        regression_events.part,
+        regression_events.line,
+        revisions.revision,
+        regression_events.root_id,
+        regression_events.regression,
+        0 as by_hand,
+        regression_events.id as place
+    from wanted
+    inner join regression_events on wanted.regression = regression_events.regression
+    inner join messages on regression_events.message = messages.id
+    left join revisions on regression_events.root_id = revisions.root_id
+    union all
+    select
+        annotations.given_at as at,
+        'annotated' as event,
+        case annotations.field when 'status' then annotations.value else wanted.status end as status,
+        annotations.by_name as from_name,
+        annotations.field || ' ' || annotations.value || ': ' || annotations.reason as subject,
+        0 as conditional,
+        null as message_id,
+        null as part,
+        null as line,
+        null as revision,
+        null as root_id,
+        wanted.regression,
+        1 as by_hand,
+        annotations.annotation as place
+    from wanted
+    inner join annotations on wanted.report_id = annotations.report_id and wanted.ordinal = annotations.ordinal
+    where annotations.taken_back_at = ''
+)
+
 select
-    regression_events.at,
-    regression_events.event,
-    regression_events.status,
-    messages.from_name,
-    messages.subject,
-    regression_events.conditional,
-    regression_events.message_id,
-    regression_events.part,
-    regression_events.line,
-    revisions.revision,
-    regression_events.root_id,
-    regression_events.regression
-from regressions
-inner join regression_events on regressions.regression = regression_events.regression
-inner join messages on regression_events.message = messages.id
-left join revisions on regression_events.root_id = revisions.root_id
-where
-    (regressions.regression = cast(:regression as integer) and :regression not glob '*[^0-9]*')
-    or regressions.report_id = :regression
-order by regression_events.regression, regression_events.id
+    told.at,
+    told.event,
+    told.status,
+    told.from_name,
+    told.subject,
+    told.conditional,
+    told.message_id,
+    told.part,
+    told.line,
+    told.revision,
+    told.root_id,
+    told.regression
+from told
+order by told.regression, told.by_hand, told.place

@@ -46,8 +46,8 @@ def unserved(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What would be served, and the addresses that would be opened."""
     happened: list[str] = []
 
-    def take(db: Path, listening: socket.socket) -> None:
-        happened.append(f"served {db.name}")
+    def take(db: Path, listening: socket.socket, maintainers: Path | None) -> None:
+        happened.append(f"served {db.name}" + (f" with {maintainers.name}" if maintainers else ""))
         listening.close()
 
     monkeypatch.setattr("patchlore.cli.serve._serve", take)
@@ -85,4 +85,19 @@ def test_address_that_is_none_is_said(path: Path, unserved: list[str]) -> None:
 def test_file_that_is_no_database_is_not_served(tmp_path: Path, unserved: list[str]) -> None:
     with pytest.raises(DatabaseError, match="no such database"):
         serve("--db", tmp_path / "absent.db")
+    assert unserved == []
+
+
+def test_takes_a_maintainers_file(path: Path, tmp_path: Path, unserved: list[str]) -> None:
+    (tmp_path / "MAINTAINERS").write_text("WIDGETS\nF:\tdrivers/widget.c\n")
+    serve("--db", path, "--port", "0", "--maintainers", tmp_path / "MAINTAINERS")
+    assert unserved == ["served other name.db with MAINTAINERS"]
+
+
+def test_file_that_names_no_subsystem_is_not_taken(path: Path, tmp_path: Path, unserved: list[str]) -> None:
+    with pytest.raises(UsageError, match=r"absent: No such file or directory$"):
+        serve("--db", path, "--port", "0", "--maintainers", tmp_path / "absent")
+    (tmp_path / "README").write_text("Widgets\n=======\nF is a letter.\n")
+    with pytest.raises(UsageError, match=r"README: no section with F: lines"):
+        serve("--db", path, "--port", "0", "--maintainers", tmp_path / "README")
     assert unserved == []

@@ -102,6 +102,7 @@ ASKED: dict[str, list[tuple[dict[str, str], list[dict[str, Any]]]]] = {
         ({"regression": "talk@example.com"}, [{"event": "reported"}, {"event": "fix-posted", "status": "fix-posted"}]),
         ({"regression": ""}, []),
     ],
+    "attention": [({}, []), ({"person": "nobody@example.org"}, []), ({"person": "bob@example.com"}, [{"what": "regression-open"}] * 2)],
     "fixes-not-applied": [({}, [{"regression": 2, "days": 2, "fix": "[PATCH v2 2/2] widget: say so"}]), ({"days": "3"}, [])],
     "unanswered-bisections": [({}, [{"regression": 1, "author": "Ann Example"}]), ({"days": "100"}, [])],
     "defects": [

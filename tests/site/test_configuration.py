@@ -110,3 +110,16 @@ def test_the_file_is_mounted_under_one_name(path: Path) -> None:
     datasette = site(path)
     assert list(datasette.databases) == ["patchlore"]
     datasette.close()
+
+
+def test_a_snapshot_is_one_file_that_is_only_read(path: Path, tmp_path: Path) -> None:
+    snapshot = tmp_path / "next.db"
+    connection = sqlite3.connect(path)
+    connection.execute("vacuum into ?", (str(snapshot),))
+    connection.close()
+    datasette = site(snapshot)
+    page = asyncio.run(datasette.client.get("/patchlore/-/home"))
+    datasette.close()
+    assert "widget: turn safely" in page.text
+    assert rows(snapshot, "pragma journal_mode") == [("delete",)]
+    assert [file.name for file in tmp_path.iterdir()] == ["next.db"]

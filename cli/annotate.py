@@ -1,0 +1,110 @@
+"""`patchlore annotate`: set or correct by hand what the mails do not tell."""
+
+import getpass
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..ingest.annotate import annotate_collision, annotate_regression, annotate_series, annotations, take_back
+from ..model.collision import CollisionState
+from ..model.regression import RegressionStatus
+from .options import database_option
+
+_Command = Callable[..., Any]
+_reason: Callable[[_Command], _Command] = click.option("--reason", required=True, metavar="TEXT", help="Why, for whoever reads it later.")
+_by: Callable[[_Command], _Command] = click.option("--by", metavar="NAME", help="Who says so. Default: your login name.")
+
+
+@click.group("annotate")
+def command() -> None:
+    """Set or correct by hand what the mails do not tell, with a reason.
+
+    It is kept beside the mails and shown as yours: it holds after a rebuild, whatever mail comes, until it is taken back. Of two on the
+    same thing the later one counts. Each command prints the number of what it noted.
+    """
+
+
+@command.command("regression")
+@click.argument("regression", metavar="REGRESSION")
+@database_option
+@click.option("--status", type=click.Choice([word.value for word in RegressionStatus]), help="Where it stands.")
+@click.option("--culprit", metavar="SHA", help="The commit that is to blame, as finally agreed. What was reported stays.")
+@_reason
+@_by
+def regression_command(regression: str, db: Path, status: str | None, culprit: str | None, reason: str, by: str | None) -> None:
+    """Set where a regression stands, or its culprit. REGRESSION is its number, or the Message-ID of the report."""
+    if status is None and culprit is None:
+        raise click.UsageError("Say what to set: --status, --culprit, or both.")
+    _tell(annotate_regression(db, _bare(regression), status=status, culprit=culprit, reason=reason, by=_who(by)))
+
+
+@command.command("series")
+@click.argument("posting", metavar="POSTING")
+@database_option
+@click.option("--link", metavar="OTHER", help="It is a revision of the series of this one. Which came first the dates tell.")
+@click.option("--unlink", is_flag=True, help="It is no revision of what it is tied to: a series begins with it.")
+@_reason
+@_by
+def series_command(posting: str, db: Path, link: str | None, unlink: bool, reason: str, by: str | None) -> None:
+    """Tie a posting to a series, or part it from one.
+
+    POSTING and OTHER are Message-IDs of any mail of a posting; or numbers of series, of which the first posting is meant, of OTHER the
+    last one before POSTING.
+    """
+    if (link is None) != unlink:
+        raise click.UsageError("Say one of --link OTHER and --unlink.")
+    follows = _bare(link) if link is not None else None
+    _tell(annotate_series(db, _bare(posting), follows=follows, reason=reason, by=_who(by)))
+
+
+@command.command("collision")
+@click.argument("series", metavar="SERIES")
+@click.argument("other", metavar="OTHER")
+@click.argument("path", metavar="PATH")
+@database_option
+@click.option("--state", type=click.Choice([word.value for word in CollisionState]), required=True, help="What became of it.")
+@_reason
+@_by
+def collision_command(series: str, other: str, path: str, db: Path, state: str, reason: str, by: str | None) -> None:
+    """Set what became of the collision of two postings on a file.
+
+    SERIES and OTHER are Message-IDs of any mail of a posting; or numbers of series, of which the latest collision that is live is meant. A
+    collision of later revisions is another one.
+    """
+    _tell(annotate_collision(db, _bare(series), _bare(other), path, state=state, reason=reason, by=_who(by)))
+
+
+@command.command("list")
+@database_option
+def list_command(db: Path) -> None:
+    """List what was ever set by hand: number, when, who, what, and why; what was taken back too."""
+    for one in annotations(db):
+        word = "taken back" if one.taken_back_at else "counts"
+        click.echo(
+            "\t".join((str(one.number), word, one.given_at, one.by_name, one.about, f"{one.field} {one.value}".rstrip(), one.reason))
+        )
+
+
+@command.command("take-back")
+@click.argument("number", type=click.IntRange(min=1), metavar="NUMBER")
+@database_option
+def take_back_command(number: int, db: Path) -> None:
+    """Let an annotation count no more. It stays in the list; what it was about says again what the mails say."""
+    take_back(db, number)
+    click.echo(f"{number} counts no more", err=True)
+
+
+def _bare(name: str) -> str:
+    return name.strip().removeprefix("<").removesuffix(">")
+
+
+def _who(by: str | None) -> str:
+    return by or getpass.getuser()
+
+
+def _tell(numbers: Sequence[int]) -> None:
+    for number in numbers:
+        click.echo(number)
+    click.echo(f"noted; it is taken back by: patchlore annotate take-back {' '.join(map(str, numbers[:1]))}", err=True)
