@@ -160,8 +160,9 @@ async def ask(datasette: Datasette, request: Request, builder: Callable[[Asked],
 
 
 def _maintainers(datasette: Datasette) -> Maintainers | None:
-    named = (datasette.plugin_config("patchlore") or {}).get("maintainers")
-    return read_maintainers(Path(named)) if named else None
+    configured = datasette.plugin_config("patchlore")
+    named = configured.get("maintainers") if isinstance(configured, dict) else None
+    return read_maintainers(Path(str(named))) if named else None
 
 
 async def _html(datasette: Datasette, request: Request, page: Page) -> Response:
