@@ -45,6 +45,21 @@ def link(database: Database, progress: Callable[[int], None] = lambda done: None
         progress(len(waiting))
 
 
+def link_waiting(database: Database, progress: Callable[[str, int, int], None]) -> None:
+    """Link all messages that wait for it, and tell how many of them are done; nothing is done or told where none waits."""
+    total = database.conn.execute("select count(*) from messages where linked = 0").fetchone()[0]
+    done = 0
+
+    def tell(count: int) -> None:
+        nonlocal done
+        done += count
+        progress("linking", done, total)
+
+    if total:
+        progress("linking", 0, total)
+        link(database, tell)
+
+
 def _link_window(database: Database, messages: Sequence[int]) -> None:
     _set_times(database, messages)
     threads = link_threads(database, messages)

@@ -17,8 +17,9 @@ from ..model.defect import Defect
 from ..model.errors import DatabaseError, SourceError
 from ..model.message import RawMessage
 from ..model.source import Deletion, Rewriting, Source, Unread
+from .analysis import analyze_if_grown
 from .given import Finder, Found
-from .linking import link
+from .linking import link, link_waiting
 from .load import Batch, Counts, Loader
 from .lock import writer_lock
 from .rows import MailRows, mail_rows
@@ -120,7 +121,8 @@ def read_sources(database: Database, orders: Sequence[Order], *, jobs: int | Non
             except SourceError as error:
                 outcome.problems.append(str(error))
                 _unregister(database, order.source)
-    _link_rest(database, progress)
+    link_waiting(database, progress)
+    analyze_if_grown(database)
     return outcome
 
 
@@ -267,30 +269,3 @@ def _teller(progress: Progress, source: Source, cursor: str | None) -> Callable[
     what = f"reading {source.location.rstrip('/').rpartition('/')[2]}"
     progress(what, 0, total)
     return lambda done: progress(what, done, total)
-
-
-def _link_rest(database: Database, progress: Progress) -> None:
-    total = database.conn.execute("select count(*) from messages where linked = 0").fetchone()[0]
-    done = 0
-
-    def tell(count: int) -> None:
-        nonlocal done
-        done += count
-        progress("linking", done, total)
-
-    if total:
-        progress("linking", 0, total)
-        link(database, tell)
-    _analyze(database)
-
-
-def _analyze(database: Database) -> None:
-    """Let SQLite see how much stands where, to plan its queries by, when the database has grown by a quarter: it reads all of it."""
-    execute = database.conn.execute
-    count = execute("select count(*) from mails").fetchone()[0]
-    seen = execute("select value from properties where name = 'analyzed-mails'").fetchone()
-    if seen is None or count * 4 > int(seen[0]) * 5:
-        execute("pragma analysis_limit = 1000")  # rows of an index: enough to choose between indexes
-        with database.atomic():
-            execute("analyze")
-            execute("insert or replace into properties (name, value) values ('analyzed-mails', ?)", [str(count)])

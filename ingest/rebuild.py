@@ -7,7 +7,8 @@ from pathlib import Path
 from ..model.database import derived_is_complete, drop_derived, install_views, open_database, set_window_days
 from ..model.errors import DatabaseError
 from ..model.message import RawMessage
-from .linking import link
+from .analysis import analyze
+from .linking import link_waiting
 from .load import Loader
 from .lock import writer_lock
 from .workers import executor, in_order
@@ -44,18 +45,10 @@ def rebuild(
                     loader.reload(dict(zip(numbers, rows, strict=True)))
                     done += len(rows)
                     progress("reading", done, total)
-            linked = 0
-
-            def tell(count: int) -> None:
-                nonlocal linked
-                linked += count
-                progress("linking", linked, total)
-
-            link(database, tell)
+            link_waiting(database, progress)
             derived_is_complete(database)
             install_views(database, views)
-            database.conn.execute("pragma analysis_limit = 1000")
-            database.conn.execute("analyze")
+            analyze(database)
             return int(total)
         finally:
             database.close()
