@@ -79,16 +79,12 @@ def _rows(revision: int, changes: Sequence[PathChange]) -> Iterator[tuple[object
         yield revision, new_path, revision, int(is_whole(change)), change.old_blob, results, keys, body, change.path
 
 
-def _texts(database: Database, revisions: Sequence[int]) -> dict[int, list[PatchText]]:
-    """Return the patches of each posting, in order."""
-    connection = database.conn
-    order = connection.execute(_PATCHES, [json.dumps(revisions)]).fetchall()
-    messages = [json.dumps([message for _, message, _ in order])]
-    which = "in (select value from json_each(?))"
+def _hunks(database: Database, messages: Sequence[str]) -> dict[tuple[int, int], list[Hunk]]:
+    """Return (message, part) -> its hunks, in order. `messages`: one JSON array of their numbers."""
     hunks: dict[tuple[int, int], list[Hunk]] = defaultdict(list)
-    for message, part, *numbers in connection.execute(
+    for message, part, *numbers in database.conn.execute(
         "select message, part, line, end_line, old_start, old_count, new_start, new_count "
-        f"from diff_hunks where message {which} order by message, part, line",
+        "from diff_hunks where message in (select value from json_each(?)) order by message, part, line",
         messages,
     ):
         line, end_line, old_start, old_count, new_start, new_count = numbers
@@ -103,6 +99,16 @@ def _texts(database: Database, revisions: Sequence[int]) -> dict[int, list[Patch
                 section="",
             )
         )
+    return hunks
+
+
+def _texts(database: Database, revisions: Sequence[int]) -> dict[int, list[PatchText]]:
+    """Return the patches of each posting, in order."""
+    connection = database.conn
+    order = connection.execute(_PATCHES, [json.dumps(revisions)]).fetchall()
+    messages = [json.dumps([message for _, message, _ in order])]
+    which = "in (select value from json_each(?))"
+    hunks = _hunks(database, messages)
     files: dict[tuple[int, int], list[FileChange]] = defaultdict(list)
     for message, part, line, end_line, path, old_path, change, is_binary, additions, deletions, old_blob, new_blob in connection.execute(
         "select f.message, f.part, f.line, f.end_line, p.name, o.name, f.change, f.is_binary, f.additions, f.deletions, f.old_blob, "

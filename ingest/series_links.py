@@ -121,19 +121,19 @@ def _posted_messages(database: Database, threads: Collection[int]) -> dict[int, 
     def rows(query: str) -> Iterable[Row]:
         return database.conn.execute(_CANDIDATES + query, wanted)
 
-    ancestors: dict[int, list[str]] = defaultdict(list)
-    for number, message_id in rows(
-        "select a.message, coalesce(m.message_id, g.message_id) from candidate join ancestors a on a.message = candidate.id "
-        "left join messages m on m.id = a.target left join ghosts g on g.ghost = a.target order by a.message, a.position"
-    ):
-        ancestors[number].append(message_id)
-    paths: dict[int, list[str]] = defaultdict(list)
-    for number, path in rows(
-        "select distinct f.message, p.name from candidate join changed_files f on f.message = candidate.id "
-        "join diffs d on d.message = f.message and d.part = f.part join paths p on p.path = f.path "
-        "where d.part = (select min(part) from diffs where message = candidate.id) order by f.message, p.name"
-    ):
-        paths[number].append(path)
+    ancestors = _gathered(
+        rows(
+            "select a.message, coalesce(m.message_id, g.message_id) from candidate join ancestors a on a.message = candidate.id "
+            "left join messages m on m.id = a.target left join ghosts g on g.ghost = a.target order by a.message, a.position"
+        )
+    )
+    paths = _gathered(
+        rows(
+            "select distinct f.message, p.name from candidate join changed_files f on f.message = candidate.id "
+            "join diffs d on d.message = f.message and d.part = f.part join paths p on p.path = f.path "
+            "where d.part = (select min(part) from diffs where message = candidate.id) order by f.message, p.name"
+        )
+    )
     claimed: dict[int, tuple[int, int, int]] = {}
     for number, *counts in rows(
         "select s.message, s.files, s.insertions, s.deletions from candidate join claimed_diffstats s on s.message = candidate.id "
@@ -177,6 +177,14 @@ def _posted_messages(database: Database, threads: Collection[int]) -> dict[int, 
             changes_since=tuple(said["changes-since"]),
         )
     return mails
+
+
+def _gathered(rows: Iterable[Row]) -> dict[int, list[str]]:
+    """Return number -> its values, from (number, value)."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for number, value in rows:
+        found[number].append(value)
+    return found
 
 
 def _store_keys(database: Database, keys: dict[int, set[int]]) -> None:
