@@ -3,7 +3,8 @@
     python -m patchlore.benchmarks.html_score CORPUS/html
 
 What is expected comes from the mails that the pages were made from (public-inbox/raw/, nouveau-first130.mbox.gz) and, for pages found
-in the wild, from the .json and .txt beside them. "masked" counts addresses that the page hides and that are kept as it shows them.
+in the wild, from the .json and .txt beside them. Of a mail in several forms a page shows one: its text is right where it is that of the
+plain form or of the HTML. "masked" counts addresses that the page hides and that are kept as it shows them.
 """
 
 import argparse
@@ -13,7 +14,11 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import Message as EmailMessage
+from email.policy import compat32
 from pathlib import Path
 
 if __package__ in (None, ""):
@@ -31,14 +36,38 @@ Row = dict[str, str]  # field -> right, wrong, absent, masked; "-" where nothing
 
 
 def truth_of_mails(paths: Sequence[Path]) -> dict[str, list[Message]]:
-    """Return Message-ID -> messages of all mails that pages were made from, those that bear the same id together."""
+    """Return Message-ID -> messages of all mails that pages were made from, those that bear the same id together.
+
+    What a page can show of a mail stands there too: the text as it reads without its plain form, and the dates that parts have, of which
+    hypermail takes one for the mail's.
+    """
     found: dict[str, list[Message]] = defaultdict(list)
     for source in (source for path in paths for source in find_sources(path)):
         for reading in source.read(None, None):
             if isinstance(reading.outcome, RawMessage):
                 message = parse_message(reading.outcome.data)
-                found[message.message_id].append(message)
+                found[message.message_id] += [message, *other_forms(reading.outcome.data, message)]
     return found
+
+
+def other_forms(data: bytes, message: Message) -> Iterator[Message]:
+    """Yield what a page can take a mail for that has several parts."""
+    mail = message_from_bytes(data, policy=compat32)
+    parts = list(mail.walk())
+    for date in {str(part["Date"]) for part in parts[1:] if part["Date"]}:
+        sent = parse_date(date)
+        if sent is not None:
+            yield replace(message, sent_at=sent[0], sent_zone=sent[1])
+    if any(part.get_content_type() == "text/html" for part in parts):
+        yield parse_message(without_plain(mail))
+
+
+def without_plain(mail: EmailMessage) -> bytes:
+    """Return a mail whose alternatives are gone but for the last, the richest one."""
+    for part in mail.walk():
+        if part.get_content_type() == "multipart/alternative":
+            part.set_payload(part.get_payload()[-1:])
+    return mail.as_bytes(unixfrom=False)
 
 
 def letters(text: str) -> str:
@@ -91,7 +120,8 @@ def score_mail(page: Message, true: Message) -> Row:
 
 def score_json(mail: PageMail, page: Message, path: Path) -> Row:
     """Return how a page from the wild stands to what is beside it."""
-    said = json.loads(path.with_suffix(".json").read_text())["pipelineOutput"]
+    both = json.loads(path.with_suffix(".json").read_text())
+    said = both["pipelineOutput"] | {"subject": both["itemOutput"]["subject"]}  # of one page the other has another page's subject
     text = path.with_suffix(".txt").read_text(encoding="utf-8", errors="replace")
     text = re.sub(r"</?(?:br|p|i|em|a|pre|strong|tt|b)\b[^>]*>", "", text, flags=re.IGNORECASE)
     source = html.unescape(path.read_text(encoding="utf-8", errors="replace")).replace(" () ", "@").replace(" ! ", ".")

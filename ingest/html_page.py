@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from html import unescape
-from typing import Final
+from typing import Final, NamedTuple
 
 from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 from bs4.element import PageElement
@@ -23,6 +23,8 @@ _CHARSET_RE = re.compile(rb"charset=[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECAS
 _XML_RE = re.compile(r"\A[ \t\r\n]*<\?xml[^<>]{0,200}\?>")  # hypermail 2.3 says that it is XHTML: it is read as HTML
 _SPACE_RE = re.compile(r"[ \t\r\n]+")
 _XES_RE = re.compile(r"x{3,}", re.IGNORECASE)  # "hch@xxxxxx": letters that the archive took away
+# MHonArc links what looks like a Message-ID, in the addresses of links too: <a href="https://host/<a href="msg2.html">x@host</a>">
+_NESTED_LINK_RE = re.compile(r"""(href="[^<>"]{0,2000})<a href="[^<>"]{0,200}">([^<>]{1,1000})</a>""")
 # "_at__at_ -53,4 +53,5 @@": hypermail masks the signs of a hunk as if they were an address; no other line of a mail begins so
 _MASKED_HUNK_RE = re.compile(r"^([> ]*)_at__at_ (-[0-9,]+ \+[0-9,]+) (?:_at__at_|@@)", re.MULTILINE)
 _HIDDEN: Final = frozenset({"script", "style", "head", "title", "template"})
@@ -37,6 +39,14 @@ class PageKind(StrEnum):
     MHONARC = "mhonarc"
     PUBLIC_INBOX = "public-inbox"
     TEXT = "text"  # what a browser shows of a page, saved as text
+
+
+class PageAttachment(NamedTuple):
+    """A further text of a mail that a page shows below its own."""
+
+    filename: str
+    content_type: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +65,7 @@ class PageMail:
     list_id: str = ""
     received_at: int | None = None  # epoch seconds at which the archive took it
     text: str = ""
+    attachments: tuple[PageAttachment, ...] = ()  # those whose text the page shows
 
 
 def decode_page(data: bytes) -> str:
@@ -70,7 +81,8 @@ def decode_page(data: bytes) -> str:
 def parse_html(html: str) -> BeautifulSoup:
     """Return the tree of a page."""
     # A line of one space is a context line of a diff: white space counts everywhere
-    return BeautifulSoup(_XML_RE.sub("", html, count=1), "lxml", preserve_whitespace_tags={"html"})
+    html = _NESTED_LINK_RE.sub(r"\1\2", _XML_RE.sub("", html, count=1))
+    return BeautifulSoup(html, "lxml", preserve_whitespace_tags={"html"})
 
 
 def comments(soup: BeautifulSoup) -> Iterator[tuple[Comment, str, str]]:
@@ -229,8 +241,22 @@ def make_mail(mail: PageMail) -> bytes:
     if mail.list_id:
         fields.append(("List-Id", f"<{mail.list_id}>"))
     head = MARK.decode() + mail.kind.value + "\n" + "".join(f"{name}: {one_line(value)}\n" for name, value in fields if value.strip())
-    shape = "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"
-    return (head + shape + mail.text).encode("utf-8", "replace")
+    body = _part("text/plain", "", mail.text)
+    if mail.attachments:
+        parts = [body, *(_part(one.content_type, one.filename, one.text) for one in mail.attachments)]
+        boundary = "patchlore"
+        while any(f"--{boundary}" in part for part in parts):
+            boundary += "="
+        between = f"--{boundary}\n"
+        content = f'Content-Type: multipart/mixed; boundary="{boundary}"\n\n'
+        body = content + "".join(between + part + "\n" for part in parts) + f"--{boundary}--\n"
+    return (head + "MIME-Version: 1.0\n" + body).encode("utf-8", "replace")
+
+
+def _part(content_type: str, filename: str, text: str) -> str:
+    filename = one_line(filename).replace("\\", "").replace('"', "")
+    name = f'Content-Disposition: attachment; filename="{filename}"\n' if filename else ""
+    return f"Content-Type: {content_type}; charset=utf-8\n{name}Content-Transfer-Encoding: 8bit\n\n{text}"
 
 
 def _mailbox(name: str, email: str) -> str:

@@ -1,11 +1,18 @@
 """Pages of MHonArc: fields in comments, `<!--X-Message-Id: ... -->`, and what of the header the archive shows in a list."""
 
-from bs4 import BeautifulSoup, Comment, Tag
+from html import escape
+from typing import Final
 
-from .html_page import PageKind, PageMail, comments, find_id, find_parent_page, one_line, text_between, unmask
+from bs4 import BeautifulSoup, Comment, Tag
+from bs4.element import PageElement
+
+from .html_page import PageKind, PageMail, comments, find_id, find_parent_page, one_line, text_between, text_in, unmask
+from .html_text import html_to_text
 from .page_date import find_ctime
 from .sent_date import parse_date
 
+# Tags of a text whose lines end in <br>, as lkml.iu.edu writes plain ones
+_OF_LINES: Final = frozenset({"a", "b", "br", "em", "font", "i", "p", "strong", "tt", "u"})
 _LISTED = ("from", "date", "subject", "to", "cc", "list-id", "references", "in-reply-to", "message-id")
 
 
@@ -28,8 +35,7 @@ def parse_mhonarc(soup: BeautifulSoup) -> list[PageMail]:
         else:
             fields.setdefault(name, value)
     start = marks.get("x-body-of-message")
-    first = start.next_element if start else None
-    if start is None or first is None:
+    if start is None or start.next_element is None:
         return []
     shown = _shown(marks)
     listed = _ids(shown.get("references", "")) or references
@@ -54,7 +60,7 @@ def parse_mhonarc(soup: BeautifulSoup) -> list[PageMail]:
             recipients=tuple((field.capitalize(), unmask(shown[field])) for field in ("to", "cc") if field in shown),
             list_id=shown.get("list-id", "").rpartition("<")[2].partition(">")[0],
             received_at=arrival[0] if arrival else None,
-            text=text_between(first, marks.get("x-body-of-message-end")),
+            text=_text(start, marks.get("x-body-of-message-end")),
         )
     ]
 
@@ -87,6 +93,33 @@ def _beside(label: Tag) -> list[object]:
             break
         parts.append(part)
     return parts
+
+
+def _text(start: Comment, stop: Comment | None) -> str:
+    """Return the text between the marks. Of a mail that has HTML the archive shows that, beside each plain part in a <pre> of its own."""
+    first = start.next_element
+    runs: list[list[PageElement]] = [[]]
+    for node in start.next_siblings:
+        if node is stop:
+            break
+        if isinstance(node, Tag) and node.name == "pre":
+            runs += [[node], []]
+        else:
+            runs[-1].append(node)
+    tags = {
+        tag.name for run in runs for node in run if isinstance(node, Tag) and node.name != "pre" for tag in (node, *node.find_all(True))
+    }
+    # Without an end beside the start what is between them is not well-formed: it is taken line by line too
+    if tags <= _OF_LINES or start.parent is None or stop is None or stop.parent is not start.parent:
+        return text_between(first, stop) if first is not None else ""
+    texts = []
+    for run in runs:
+        pre = run[0] if run else None
+        if isinstance(pre, Tag) and pre.name == "pre":
+            texts.append(text_in(pre))
+        else:
+            texts.append(html_to_text("".join(str(node) if isinstance(node, Tag) else escape(node.get_text()) for node in run)))
+    return "\n".join(text for text in texts if text)
 
 
 def _ids(value: str) -> list[str]:

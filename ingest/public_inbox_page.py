@@ -1,18 +1,27 @@
 """Pages of public-inbox: of one mail, with its header as text, and of a thread, one mail below the other with times to the minute."""
 
 import re
+from typing import Final
 from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
-from .html_page import PageKind, PageMail, find_id, one_line, text_between, text_in
+from .html_page import PageAttachment, PageKind, PageMail, find_id, one_line, text_between, text_in
 from .page_date import find_iso
 
 # "From: Jane Doe @ 2020-01-07 19:39 UTC (permalink / raw)"
 _THREAD_FROM_RE = re.compile(r"^From: (.*?) @ ([0-9]{4}-[0-9]{2}-[0-9]{2} [ 0-9][0-9]:[0-9]{2}) UTC \(permalink", re.MULTILINE)
 _PREFIX_RE = re.compile(r"m[0-9a-f]{40}\Z")
-# What stands above the text of a mail of several parts: "[-- Attachment #1: Type: text/plain, Size: 900 bytes --]"
-_FIRST_PART_RE = re.compile(r"\A\n*\[-- Attachment #1(?:\.1)*: Type: text/plain[^\n]* --\]\n")
+# What stands above each part of a mail that has several: "[-- Attachment #1: Type: text/plain, Size: 900 bytes --]"; with a name or a
+# description on two lines: "[-- Attachment #2: 0001-pool.patch --]", "[-- Type: text/x-patch, Size: 2137 bytes --]"
+_PART_RE = re.compile(
+    r"""
+    ^\[--[ ]Attachment[ ]\#([0-9.]{1,20}): (?: [ ] (?!Type:[ ]) ([^\n]{0,300}?) [ ]--\]\n \[-- )?
+    [ ]Type:[ ] ([a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,80}) , [ ]Size:[ ] [0-9]{1,12} [ ]bytes [^\n]{0,200}\n
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_NO_SUBJECT: Final = "(no subject)"  # what stands where a mail has none
 
 
 def is_public_inbox(html: str) -> bool:
@@ -25,17 +34,18 @@ def parse_public_inbox(soup: BeautifulSoup) -> list[PageMail]:
     single = soup.find("pre", id="b")
     if isinstance(single, Tag):
         return [_single(single)]
-    found = []
-    subject = ""
-    ids: dict[str, str] = {}
+    shown: list[tuple[Tag, Tag, Tag]] = []
     for pre in soup.find_all("pre"):
         anchor = pre.find("a", id=_PREFIX_RE)
         permalink = pre.find("a", string="permalink")
-        if not isinstance(anchor, Tag) or not isinstance(permalink, Tag):
-            continue
+        if isinstance(anchor, Tag) and isinstance(permalink, Tag):
+            shown.append((pre, anchor, permalink))
+    ids = {str(anchor["id"]): _permalink_id(permalink) for _, anchor, permalink in shown}  # an answer may stand above what it answers
+    found = []
+    subject = ""
+    for pre, anchor, permalink in shown:
         title = anchor.find_next("b")
         subject = one_line(title.get_text()) if isinstance(title, Tag) else subject
-        ids[str(anchor["id"])] = _permalink_id(permalink)
         mail = _of_thread(pre, anchor, permalink, subject, ids)
         if mail is not None:
             found.append(mail)
@@ -58,16 +68,18 @@ def _single(pre: Tag) -> PageMail:
     sender, _, address = fields.get("from", "").rpartition("<")
     parent = find_id(fields.get("in-reply-to", ""))
     date = fields.get("date", "").partition("\t")[0]
+    own, attachments = _parts(body)
     return PageMail(
         kind=PageKind.PUBLIC_INBOX,
         name=one_line(sender).strip('"').replace('\\"', '"') if sender else "",
         email=address.rstrip("> "),
         date=date,
-        subject=fields.get("subject", ""),
+        subject=_subject(fields.get("subject", "")),
         message_id=find_id(fields.get("message-id", "").partition(">")[0].strip("< ")),
         references=(parent,) if parent else (),
         recipients=tuple((field.capitalize(), fields[field]) for field in ("to", "cc") if fields.get(field)),
-        text=_own_text(body),
+        text=own,
+        attachments=attachments,
     )
 
 
@@ -83,19 +95,38 @@ def _of_thread(pre: Tag, anchor: Tag, permalink: Tag, subject: str, ids: dict[st
     # ")" closes the links; recipients stand below, names only, then a blank line
     body = text.removeprefix(")").partition("\n\n")
     parent = _parent(anchor, ids)
+    own, attachments = _parts(body[2])
     return PageMail(
         kind=PageKind.PUBLIC_INBOX,
         name=one_line(header[1]),
         date=find_iso(header[2]),
-        subject=subject,
+        subject=_subject(subject),
         message_id=_permalink_id(permalink),
         references=(parent,) if parent else (),
-        text=_own_text(body[2]),
+        text=own,
+        attachments=attachments,
     )
 
 
-def _own_text(body: str) -> str:
-    return _FIRST_PART_RE.sub("", body).lstrip("\n")
+def _subject(shown: str) -> str:
+    return "" if shown == _NO_SUBJECT else shown
+
+
+def _parts(body: str) -> tuple[str, tuple[PageAttachment, ...]]:
+    """Return a mail's own text and the further texts that the page shows; of parts without a text it gives no more than a link."""
+    body = body.lstrip("\n")
+    marks = list(_PART_RE.finditer(body))
+    if not marks or marks[0].start() > 0:  # of a mail with a single part all is its own, whatever it quotes
+        return body, ()
+    own = ""
+    attachments = []
+    for mark, end in zip(marks, [*(mark.start() for mark in marks[1:]), len(body)], strict=True):
+        text = body[mark.end() : end].removeprefix("\n")
+        if mark.start() == 0 and mark[3] == "text/plain":
+            own = text.strip("\n") + "\n"
+        elif text.strip():
+            attachments.append(PageAttachment(mark[2] or "", mark[3], text))
+    return own, tuple(attachments)
 
 
 def _permalink_id(permalink: Tag) -> str:

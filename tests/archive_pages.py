@@ -195,6 +195,44 @@ Ann
 <!--X-Follow-Ups-End-->
 </body></html>
 """
+# A mail that has its text as HTML, with a footer as a plain part; a link in it whose address has a link itself
+MHONARC_HTML = MHONARC.replace(
+    """<pre>&gt;<i> why?</i>
+Because.
+--\x20
+Ann
+</pre>
+""",
+    """
+
+      <p>
+        <div>
+            <b>Comment # 2
+              on bug 7</b> from  &lt;bob@example.org&gt;
+        <pre>see <a rel="nofollow" href="https://example.org/r/<a href="msg00001.html">cover@example.org</a>">https://example.org/r/<a
+ href="msg00001.html">cover@example.org</a></a>
+  indented</pre>
+        </div>
+      </p>
+      <table><tr><td>State</td>
+         <td>NEW</td></tr></table>
+a &lt; b
+<pre>___
+devel mailing list
+</pre>
+""",
+)
+MHONARC_HTML_TEXT = """Comment # 2 on bug 7 from <bob@example.org>
+
+see https://example.org/r/cover@example.org
+  indented
+
+State NEW
+a < b
+
+___
+devel mailing list
+"""
 MHONARC_TEXT = "> why?\nBecause.\n--\x20\nAnn\n"
 
 # MHonArc in the dress that lkml.iu.edu gives it: no list of fields, the address only in a comment, or masked
@@ -304,6 +342,34 @@ id=e{_B}>^</a> <a
 href="../../reply%2b1@example.org/">permalink</a></pre><hr><pre>This is a public inbox, see <a
 href="../../_/text/mirror/">mirroring instructions</a></pre></body></html>
 """
+
+# The answer stands above what it answers, which has no Subject:, and attachments
+_HEAD, _TOP, _TAIL = PUBLIC_INBOX_THREAD.partition("</pre></form><pre>")
+_FIRST, _SECOND, _FOOT = _TAIL.split("</pre><hr><pre>")
+_FIRST = _FIRST.replace("<b>pool</b>", "<b>(no subject)</b>").replace(
+    "What is it?\n",
+    """<a
+href="../../x/1-a.txt">[-- Attachment #1: Type: text/plain, Size: 12 bytes --]</a>
+
+What is it?
+
+<a
+href="../../x/2-0001-pool.patch">[-- Attachment #2: 0001-pool.patch --]
+[-- Type: text/x-patch, Size: 300 bytes --]</a>
+
+<span
+class="head">diff --git a/pool.c b/pool.c
+</span>--- a/pool.c
++++ b/pool.c
+
+<a
+href="../../x/3-a.asc">[-- Attachment #3: a.asc --]
+[-- Type: application/pgp-signature, Size: 195 bytes --]</a>
+""",
+)
+_SECOND = _SECOND.replace("[-- Attachment #1: Type: text/plain, Size: 90 bytes --]", "A pond.")
+_SECOND = _SECOND.replace("A pool.\n", "A pool.\n[-- Attachment #7: Type: text/plain, Size: 1 bytes --]\n")
+PUBLIC_INBOX_LATE = _HEAD + _TOP + "</pre><hr><pre>".join((_SECOND, _FIRST, _FOOT))
 
 TEXT = """Re: pool
 

@@ -7,7 +7,7 @@ import archive_pages as pages
 import pytest
 
 from patchlore.ingest.archive_page import is_index, is_page, parse_page, read_page
-from patchlore.ingest.html_page import MAX_PAGE, PageKind, PageMail
+from patchlore.ingest.html_page import MAX_PAGE, PageAttachment, PageKind, PageMail
 from patchlore.ingest.message import parse_message
 from patchlore.model.message import Address, RawMessage
 from patchlore.model.source import Unread
@@ -132,6 +132,24 @@ _CASES = {
             )
         ],
     ),
+    "mhonarc-of-html": (
+        pages.MHONARC_HTML,
+        [
+            PageMail(
+                kind=PageKind.MHONARC,
+                name="Ann Archer",
+                email="ann@example.org",
+                date="Mon, 4 Mar 2024 11:00:00 +0100",
+                subject="Re: pool",
+                message_id="20240304.2-ann@example.org",
+                references=("cover@example.org", "patch-1@example.org"),
+                recipients=(("To", "devel@lists.example.org"),),
+                list_id="devel.lists.example.org",
+                received_at=1709546433,
+                text=pages.MHONARC_HTML_TEXT,
+            )
+        ],
+    ),
     "mhonarc-as-lkml": (
         pages.LKML,
         [
@@ -183,6 +201,30 @@ _CASES = {
                 message_id="reply+1@example.org",
                 references=("pool-1@example.org",),
                 text="A pool.\n",
+            ),
+        ],
+    ),
+    "public-inbox-thread-with-attachments": (
+        pages.PUBLIC_INBOX_LATE,
+        [
+            PageMail(
+                kind=PageKind.PUBLIC_INBOX,
+                name="Ann Archer",
+                date="4 Mar 2024 10:00 -0000",
+                subject="Re: pool",
+                message_id="reply+1@example.org",
+                references=("pool-1@example.org",),
+                text="A pond.\n\nA pool.\n[-- Attachment #7: Type: text/plain, Size: 1 bytes --]\n",
+            ),
+            PageMail(
+                kind=PageKind.PUBLIC_INBOX,
+                name="Bob Baker",
+                date="4 Mar 2024 09:00 -0000",
+                message_id="pool-1@example.org",
+                text="What is it?\n",
+                attachments=(
+                    PageAttachment("0001-pool.patch", "text/x-patch", "diff --git a/pool.c b/pool.c\n--- a/pool.c\n+++ b/pool.c\n\n"),
+                ),
             ),
         ],
     ),
@@ -267,6 +309,16 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
 def test_each_mail_of_a_thread_has_its_place() -> None:
     outcomes = read_page(pages.PUBLIC_INBOX_THREAD.encode(), Path("T.html"), "T.html")
     assert [outcome.locator for outcome in outcomes] == ["T.html#1", "T.html#2"]
+
+
+def test_attachments_that_a_page_shows_are_attachments() -> None:
+    _, outcome = read_page(pages.PUBLIC_INBOX_LATE.encode(), Path("T.html"), "T.html")
+    assert isinstance(outcome, RawMessage)
+    message = parse_message(outcome.data)
+    assert (message.text, message.subject) == ("What is it?\n", "")
+    assert [(one.filename, one.content_type, one.text) for one in message.attachments] == [
+        ("0001-pool.patch", "text/x-patch", "diff --git a/pool.c b/pool.c\n--- a/pool.c\n+++ b/pool.c\n\n")
+    ]
 
 
 def test_what_is_masked_stays_masked() -> None:
