@@ -4,20 +4,26 @@ from pathlib import Path
 
 import click
 
-from ..ingest.forget import forget_mail
+from ..ingest.forget import allow_mail, forget_mail
 from .options import database_option
 
 
 @click.command("forget")
 @click.argument("message_id", metavar="MESSAGE-ID")
 @database_option
-def command(message_id: str, db: Path) -> None:
+@click.option("--undo", is_flag=True, help="Let it in again: the next update reads all sources from their start, and so finds it.")
+def command(message_id: str, db: Path, *, undo: bool) -> None:
     """Take one mail down for good: its text, its bytes, and all that was read from it.
 
     No update, ingest or rebuild brings it back. What others quote of it stays, and so does what the archives themselves hold, the clones of
     followed lists among them.
     """
     bare = message_id.strip().removeprefix("<").removesuffix(">")
+    if undo:
+        count = allow_mail(db, bare)
+        sources = f"{count} source{'' if count == 1 else 's'}"
+        click.echo(f"no longer taken down: {bare}. To read {sources} again, from the start: patchlore update --db {db}", err=True)
+        return
     count = forget_mail(db, bare)
     if count:
         click.echo(f"{count} mail{'s' if count > 1 else ''} taken out of {db}, for good: {bare}", err=True)

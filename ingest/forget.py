@@ -57,6 +57,18 @@ def forget_mail(database_path: Path, message_id: str) -> int:
     return len(mails)
 
 
+def allow_mail(database_path: Path, message_id: str) -> int:
+    """Let a mail in again that was taken down, and return how many sources the next update reads from their start for it.
+
+    What was taken out is nowhere but in the archives, and which of them had it was taken out too. SourceError where it was not taken down.
+    """
+    with _writing(database_path) as database, database.atomic():
+        execute = database.conn.execute
+        if not execute("delete from forgotten where message_id = ?", [message_id]).rowcount:
+            raise SourceError(f"{message_id}: was not taken down: there is nothing to undo")
+        return int(execute("update sources set cursor = ''").rowcount)
+
+
 def forget_source(database_path: Path, location: str, *, purge: bool) -> int:
     """Forget a source and what was fetched from it; with `purge` also the mails that no other source holds. Return how many these were."""
     with _writing(database_path) as database:

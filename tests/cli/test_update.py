@@ -108,3 +108,13 @@ def test_a_mail_is_forgotten(folder: Path) -> None:
     assert patchlore(folder, "ingest", "list.mbox").returncode == 0
     done = patchlore(folder, "forget", "v1@example.org")
     assert done.stderr == "no mail has this id; it will be left out should it come: v1@example.org\n"
+
+
+def test_a_mail_that_was_forgotten_is_let_in_again(folder: Path) -> None:
+    patchlore(folder, "forget", "v1@example.org")
+    done = patchlore(folder, "forget", "--undo", "<v1@example.org>")
+    expected = "no longer taken down: v1@example.org. To read 1 source again, from the start: patchlore update --db patchlore.db\n"
+    assert (done.returncode, done.stderr) == (0, expected)
+    assert patchlore(folder, "update").stdout.endswith("patch: [PATCH] mm: hold the pool (Ann Archer) <v1@example.org>\n")
+    done = patchlore(folder, "forget", "--undo", "v1@example.org")
+    assert (done.returncode, done.stderr) == (2, "patchlore: v1@example.org: was not taken down: there is nothing to undo\n")

@@ -4,16 +4,18 @@ from contextlib import closing
 from pathlib import Path
 from shutil import copy
 
+import archive_pages as pages
 import pytest
 from corpus import ROOT, corpus
 from logical_dump import differences, logical_dump
 from mails import mail, write_files, write_mbox
 
-from patchlore.ingest.forget import forget_mail, forget_source
+from patchlore.ingest.forget import allow_mail, forget_mail, forget_source
 from patchlore.ingest.message import parse_message
 from patchlore.ingest.pipeline import ingest
 from patchlore.ingest.rebuild import rebuild
 from patchlore.ingest.source import find_sources
+from patchlore.ingest.update import update
 from patchlore.model.database import open_database
 from patchlore.model.errors import SourceError
 from patchlore.model.message import RawMessage
@@ -113,6 +115,24 @@ def test_it_stays_away(tmp_path: Path) -> None:
     assert differences(dump(database), expected) == {}
     rebuild(database, views=views(), jobs=1, progress=lambda _what, _done, _total: None)
     assert differences(dump(database), expected) == {}
+
+
+@pytest.mark.parametrize("with_page", [False, True])
+def test_what_was_taken_down_is_let_in_again(tmp_path: Path, with_page: bool) -> None:
+    paths = [write_mbox(tmp_path / "a.mbox", TALK), write_files(tmp_path / "again", TALK[:2])]
+    page = tmp_path / "page.html"
+    if with_page:
+        page.write_text(pages.HYPERMAIL_1.replace("199603051400.PAA00012@example.org", "secret@example.org"))
+        paths.append(page)
+    database = read(tmp_path / "a.db", *paths)
+    expected = dump(database)
+    forget_mail(database, "secret@example.org")
+    assert update(database, views=views(), jobs=1).outcome.counts.new == 0
+    assert allow_mail(database, "secret@example.org") == len(paths)
+    assert update(database, views=views(), jobs=1).outcome.counts.new == 1
+    assert differences(dump(database), expected) == {}
+    with pytest.raises(SourceError, match=r"^secret@example\.org: was not taken down: there is nothing to undo$"):
+        allow_mail(database, "secret@example.org")
 
 
 def test_what_has_not_come_yet_is_left_out_too(tmp_path: Path) -> None:
