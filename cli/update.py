@@ -22,20 +22,22 @@ _MOST_MESSAGES = 20  # that are listed one by one
 @click.command("update")
 @database_option
 @jobs_option
+@click.option("--all", "ask_all", is_flag=True, help="Ask for threads too that were quiet for long, of which not every run asks.")
 @click.option("--watch", type=click.FloatRange(min=0, min_open=True), metavar="MINUTES", help="Do it again and again, after such a pause.")
 @click.option("--exit-code", is_flag=True, help="End with status 3 when anything changed; with --watch: as soon as anything does.")
 @click.option("--json", "as_json", is_flag=True, help="Tell what changed as one JSON object a run.")
-def command(db: Path, jobs: int | None, watch: float | None, exit_code: bool, as_json: bool) -> None:
+def command(db: Path, *, jobs: int | None, ask_all: bool, watch: float | None, exit_code: bool, as_json: bool) -> None:
     """Read again what was ingested before, and only what is new in it.
 
     Tells which messages and revisions came in, and what changed by them: collisions and regressions that opened, moved or closed, mail
-    that an archive took back. Followed lists and threads are asked as well, and folders for new files.
+    that an archive took back. Followed lists and threads are asked as well, and folders for new files. A thread that was quiet for long
+    is asked after a tenth of that time again, after a week at the latest.
     """
     while True:
         status = 0
         try:
             with progress_bar() as progress:
-                found = update(db, views=views(), jobs=jobs, progress=progress)
+                found = update(db, views=views(), jobs=jobs, ask_all=ask_all, progress=progress)
         except BusyError as error:
             if watch is None:
                 raise
@@ -43,6 +45,9 @@ def command(db: Path, jobs: int | None, watch: float | None, exit_code: bool, as
         else:
             _tell(found, as_json=as_json)
             summarise(found.outcome, db)
+            if found.resting:
+                threads = f"{found.resting:,} quiet thread{'' if found.resting == 1 else 's'}"
+                click.echo(f"{threads} not asked this time. To ask all: patchlore update --all --db {db}", err=True)
             status = 1 if complain(found.outcome, db) else 0
             if exit_code and found.is_change:
                 sys.exit(3)

@@ -1,7 +1,7 @@
 """Reading all known sources again, and telling what that changed."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from ..model.database import install_views, open_database
 from ..model.errors import SourceError
-from ..model.source import Source
+from ..model.source import Source, SourceKind
 from .given import Finder
 from .lock import writer_lock
 from .pipeline import Order, Outcome, Progress, read_sources
@@ -34,12 +34,13 @@ class _Watched(NamedTuple):
     shown: tuple[str, ...]
 
 
+# "+": the new rows are found by their numbers and sorted then, not looked for among all rows in their order
 _NEW: Final = (
-    _New("messages", "select message_id, kind, subject, from_name, sent_at from messages where id > :last order by sort_key"),
+    _New("messages", "select message_id, kind, subject, from_name, sent_at from messages where id > :last order by +sort_key"),
     _New(
         "revisions",
         "select r.root_id, r.revision, r.title, s.author_name, s.name as series from revisions r join series s using (series) "
-        "where r.id > :last order by r.posted_at, r.root_id",
+        "where r.id > :last order by +r.posted_at, r.root_id",
     ),
 )
 _WATCHED: Final = (
@@ -53,6 +54,18 @@ _WATCHED: Final = (
     ),
     _Watched("regressions", "regressions", ("report_id", "ordinal"), "status", ("report_id", "ordinal", "root_id")),
 )
+# A thread is asked again after a tenth of the time for which it was quiet, and after a week at the latest: servers do not say whether a
+# thread has changed, and have to send all of it
+_REST: Final = 10
+_LONGEST_REST: Final = 7 * 86_400  # seconds
+_RESTING: Final = """
+with asked as (
+    select s.location, cast(strftime('%s', s.read_at) as integer) as at,
+        (select max(m.sent_at) from holdings h join mails m using (mail) where h.source = s.source) as newest
+    from sources s where s.kind = :kind and s.read_at != ''
+)
+select location from asked where :now < at + min((at - newest) / :rest, :longest)
+"""
 _GONE: Final = "no such archive there any more: what was read of it stays. To be asked no more: patchlore sources forget"
 
 
@@ -72,6 +85,7 @@ class Update:
     outcome: Outcome
     new: dict[str, list[dict[str, object]]] = field(default_factory=dict)  # messages, revisions -> rows
     changes: dict[str, list[Change]] = field(default_factory=dict)  # taken_back, collisions, regressions -> what changed
+    resting: int = 0  # threads that were quiet for long and were not asked this time
 
     @property
     def is_change(self) -> bool:
@@ -84,33 +98,43 @@ def update(
     *,
     views: Mapping[str, str],
     jobs: int | None = None,
+    ask_all: bool = False,
     progress: Progress = lambda _what, _done, _total: None,
 ) -> Update:
     """Read what is new in all sources that were ever given, with what they were given with: list, since, whether bytes are kept.
 
-    A source that cannot be read is a problem of the outcome, and hinders no other. Raises DatabaseError where there is no database,
-    BusyError where another process writes to it.
+    Threads of servers that were quiet for long are asked more rarely, unless `ask_all` is set. A source that cannot be read is a problem of
+    the outcome, and hinders no other. Raises DatabaseError where there is no database, BusyError where another process writes to it.
     """
     started = time.monotonic()
     with writer_lock(database_path), closing(open_database(database_path, writable=True)) as database:
         install_views(database, views)
         before = _Before(database)
         problems: list[str] = []
-        orders = list(_orders(database, Finder(database_path, is_fresh=True), problems))
+        resting = set() if ask_all else _resting(database)
+        orders = list(_orders(database, Finder(database_path, is_fresh=True), resting, problems))
         outcome = read_sources(database, orders, jobs=jobs, progress=progress)
         outcome.problems = problems + outcome.problems
-        found = Update(outcome=outcome, new=before.new(), changes=before.changes())
+        found = Update(outcome=outcome, new=before.new(), changes=before.changes(), resting=len(resting))
     outcome.seconds = time.monotonic() - started
     return found
 
 
-def _orders(database: Database, finder: Finder, problems: list[str]) -> Iterator[Order]:
-    """Yield what is to be read: all known sources, and what else is now there where they were found."""
+def _resting(database: Database) -> set[str]:
+    """Return the locations of threads that need not be asked yet."""
+    values = {"kind": SourceKind.THREAD.value, "now": int(time.time()), "rest": _REST, "longest": _LONGEST_REST}
+    return {location for (location,) in database.conn.execute(_RESTING, values)}
+
+
+def _orders(database: Database, finder: Finder, resting: Set[str], problems: list[str]) -> Iterator[Order]:
+    """Yield what is to be read: all known sources but those that rest, and what else is now there where they were found."""
     rows = database.conn.execute("select location, given, list, since, keep_raw from sources order by source").fetchall()
     known = {location: (list_name, since, bool(keep_raw)) for location, _, list_name, since, keep_raw in rows}
     seen: set[str] = set()
     beside: dict[str, list[str]] = {}  # what was given -> where it was found
     for location, given, *_ in rows:
+        if location in resting:
+            continue
         beside.setdefault(given or location, []).append(location)
     for given, locations in beside.items():
         found: list[Source] = []

@@ -2,6 +2,7 @@
 
 import gzip
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -39,8 +40,8 @@ def read(database: Path, *given: str, list_name: str | None = None, keep_raw: bo
     ingest(found, database, views=views(), jobs=1, list_name=list_name, keep_raw=keep_raw, since=since)
 
 
-def again(database: Path) -> Update:
-    return update(database, views=views(), jobs=1)
+def again(database: Path, *, ask_all: bool = False) -> Update:
+    return update(database, views=views(), jobs=1, ask_all=ask_all)
 
 
 def news(found: Update) -> list[object]:
@@ -236,7 +237,27 @@ def test_followed_threads_grow(server: Server, tmp_path: Path) -> None:
     read(database, f"{server.url}/devel/answer@example.org/")
     assert ask(database, "select message_id from messages order by 1") == [("answer@example.org",), ("root@example.org",)]
     server.commit("devel", [{"m": LATER}, {"m": V2}])
-    assert news(again(database)) == ["later@example.org"]
+    assert news(again(database, ask_all=True)) == ["later@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("quiet", "asked", "is_asked"),
+    [(7 * 86_400, 60_000, False), (7 * 86_400, 61_000, True), (3650 * 86_400, 604_000, False), (3650 * 86_400, 605_000, True)],
+    ids=["for-a-week", "for-a-week-and-long-not-asked", "for-years", "for-years-and-long-not-asked"],
+)
+def test_a_quiet_thread_is_asked_more_rarely(server: Server, tmp_path: Path, quiet: int, asked: int, is_asked: bool) -> None:
+    """`quiet` seconds before it was asked last, which is `asked` seconds ago."""
+    database = tmp_path / "a.db"
+    read(database, f"{server.url}/devel/answer@example.org/")
+    server.commit("devel", [{"m": LATER}])
+    last = int(time.time()) - asked
+    with closing(open_database(database, writable=True)) as opened:
+        opened.conn.execute("update sources set read_at = strftime('%Y-%m-%dT%H:%M:%SZ', ?, 'unixepoch')", [last])
+        opened.conn.execute("update mails set sent_at = ?", [last - quiet])
+        opened.conn.commit()
+    found = again(database)
+    assert (news(found), found.resting) == ((["later@example.org"], 0) if is_asked else ([], 1))
+    assert again(database, ask_all=True).resting == 0
 
 
 def test_a_server_that_does_not_answer_costs_nothing_that_is_there(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
