@@ -61,7 +61,7 @@ def link_waiting(database: Database, progress: Callable[[str, int, int], None]) 
 
 
 def _link_window(database: Database, messages: Sequence[int]) -> None:
-    _set_times(database, messages)
+    messages = [*messages, *_set_times(database, messages)]
     threads = link_threads(database, messages)
     touched = link_postings(database, threads)
     link_stand_ins(database, threads, touched)
@@ -79,8 +79,8 @@ def _link_window(database: Database, messages: Sequence[int]) -> None:
     database.conn.execute("update messages set linked = 1 where id in (select value from json_each(?))", [json.dumps(messages)])
 
 
-def _set_times(database: Database, messages: Sequence[int]) -> None:
-    """Set the archive's time, whether the mail is from the future, and the sort key."""
+def _set_times(database: Database, messages: Sequence[int]) -> set[int]:
+    """Set the archive's time, whether the mail is from the future, and the sort key; return who else's sort key changed."""
     connection = database.conn
     numbers = json.dumps(messages)
     connection.execute(
@@ -103,8 +103,9 @@ def _set_times(database: Database, messages: Sequence[int]) -> None:
         if in_future != bool(was_in_future):
             futures.append((in_future, number))
     connection.executemany("update messages set sent_in_future = ? where id = ?", futures)
-    set_sort_keys(database, moments)
+    moved = set_sort_keys(database, moments)
     _note_future(database, messages)
+    return moved
 
 
 def _note_future(database: Database, messages: Sequence[int]) -> None:

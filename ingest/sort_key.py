@@ -7,7 +7,7 @@ order of their Message-IDs.
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlite_utils import Database
 
@@ -25,17 +25,21 @@ def provisional_key(message: int) -> int:
     return _PROVISIONAL - message
 
 
-def set_sort_keys(database: Database, moments: Mapping[int, tuple[int, str]]) -> None:
+def set_sort_keys(database: Database, moments: Mapping[int, tuple[int, str]]) -> set[int]:
     """Set the keys of messages, given as number -> (epoch seconds, Message-ID); 0 for an unknown time, which sorts last.
 
-    Whoever's key changes is taken out of the full-text index, to be indexed anew.
+    Whoever's key changes is taken out of the full-text index, to be indexed anew. Returns the other messages of which that is
+    true: they share a second with one that is given, and had to make room.
     """
     seconds = {number: moment or _undated(message_id) for number, (moment, message_id) in moments.items()}
     wanted = {number: _wish(seconds[number], message_id) for number, (_, message_id) in moments.items()}
-    for second in sorted(_contested(database, wanted)):
-        rivals = {number: moments[number][1] for number, own in seconds.items() if own == second}
-        rivals |= _others_of(database, second, moments)
-        wanted.update(_placed(second, rivals))
+    contested = _contested(database, wanted)
+    rivals = _others_of(database, contested, moments)
+    for number, second in seconds.items():
+        if second in contested:
+            rivals[second][number] = moments[number][1]
+    for second in sorted(rivals):
+        wanted.update(_placed(second, rivals[second]))
     now = dict(
         database.conn.execute(
             "select id, sort_key from messages where id in (select value from json_each(?))", [json.dumps(list(wanted))]
@@ -46,6 +50,7 @@ def set_sort_keys(database: Database, moments: Mapping[int, tuple[int, str]]) ->
     update = "update messages set sort_key = ? where id = ?"
     database.conn.executemany(update, [(provisional_key(number), number) for _, number in changes])
     database.conn.executemany(update, changes)
+    return {number for _, number in changes} - moments.keys()
 
 
 def _wish(second: int, message_id: str) -> int:
@@ -70,12 +75,18 @@ def _contested(database: Database, wanted: Mapping[int, int]) -> set[int]:
     return {key >> _BITS for key, numbers in by_key.items() if len(numbers) > 1}
 
 
-def _others_of(database: Database, second: int, moments: Mapping[int, tuple[int, str]]) -> dict[int, str]:
-    """Return the messages that stand in a second, but for those whose time is being set."""
-    found = database.conn.execute(
-        "select id, message_id from messages where sort_key >= ? and sort_key < ?", [second << _BITS, (second + 1) << _BITS]
+def _others_of(database: Database, seconds: Collection[int], moments: Mapping[int, tuple[int, str]]) -> dict[int, dict[int, str]]:
+    """Return second -> the messages that stand in it, number -> Message-ID, but for those whose time is being set."""
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    rows = database.conn.execute(
+        "select second.value, m.id, m.message_id from json_each(?1) second cross join messages m "
+        "on m.sort_key >= second.value << ?2 and m.sort_key < (second.value + 1) << ?2",
+        [json.dumps(sorted(seconds)), _BITS],
     )
-    return {number: message_id for number, message_id in found if number not in moments}
+    for second, number, message_id in rows:
+        if number not in moments:
+            found[second][number] = message_id
+    return found
 
 
 def _placed(second: int, rivals: Mapping[int, str]) -> dict[int, int]:
