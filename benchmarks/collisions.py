@@ -36,6 +36,7 @@ _COPIED = {
     "changed_files": (("message", "path", "old_path"), ()),
     "diff_hunks": (("message", "path"), ()),
     "declarations": (("id", "message"), ("value",)),
+    "message_trailers": (("message",), ()),
 }
 
 

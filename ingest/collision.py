@@ -64,6 +64,15 @@ def without(change: PathChange, dropped: Container[int]) -> PathChange | None:
     return replace(change, changes=kept)
 
 
+def only(change: PathChange, kept: Container[int]) -> PathChange | None:
+    """Return a change with no more than what some patches have a part in; None where that is nothing."""
+    if all(patch in kept for patch in change.patches):
+        return change
+    if not any(patch in kept for patch in change.patches):
+        return None
+    return replace(change, changes=tuple(net for net in change.changes if any(patch in kept for patch in net.patches)))
+
+
 def undone(change: PathChange, kept: Container[int]) -> PathChange | None:
     """Return what some patches do to lines, turned round: it leads from their result back to the base. None where they do nothing.
 
@@ -98,6 +107,18 @@ def undone(change: PathChange, kept: Container[int]) -> PathChange | None:
 def collide(a: PathChange, b: PathChange) -> PathCollision | None:
     """Return how two changes of one path collide; None where a merge of them is clean and neither needs the other's lines."""
     return _whole(a, b) or (_content(a, b) if a.path == b.path and ChangeKind.DELETE not in (a.change, b.change) else None)
+
+
+def collide_upon(turned: PathChange, upper: PathChange) -> PathCollision | None:
+    """Return how a change collides with one that is turned round (`undone`), where it shows that it is made on its lines."""
+    if turned.path != upper.path or ChangeKind.DELETE in (turned.change, upper.change):
+        return None
+    return _content(turned, upper, must_show=True)
+
+
+def mirrored(found: PathCollision) -> PathCollision:
+    """Return a collision with its sides exchanged."""
+    return replace(found, lines_a=found.lines_b, lines_b=found.lines_a, patches_a=found.patches_b, patches_b=found.patches_a)
 
 
 def _whole(a: PathChange, b: PathChange) -> PathCollision | None:
@@ -156,27 +177,17 @@ class _Region:
     b: list[NetChange]
 
 
-def _content(a: PathChange, b: PathChange) -> PathCollision | None:
+def _content(a: PathChange, b: PathChange, must_show: bool = False) -> PathCollision | None:
     if not a.changes or not b.changes:
         return None
-    is_exact = same_blob(a.old_blob, b.old_blob)
-    touching: list[tuple[int, _Region]] = []
-    near: list[tuple[int, _Region]] = []
-    for shift in [0] if is_exact else _shifts(a, b):
-        touching += [
-            (shift, region)
-            for region in _regions(a.changes, b.changes, shift, 0)
-            if (is_exact or _agrees(a, b, region, shift)) and not _same_outcome(a, b, region, shift)
-        ]
-        if not touching:
-            near += [
-                (shift, region)
-                for region in _regions(a.changes, b.changes, shift, _CONTEXT - 1)
-                if (is_exact or _agrees(a, b, region, shift)) and _is_near(region, shift)
-            ]
-    found = touching or near
+    shifts = _shifts(a, b)
+    touching = _touching(a, b, shifts)
+    if must_show:
+        touching = [(shift, region) for shift, region in touching if _shows(b, region, a, shift)]
+    found = touching or _near(a, b, shifts)
     if not found:
         return None
+    is_exact = same_blob(a.old_blob, b.old_blob)
     changes_a = _distinct(change for _, region in found for change in region.a)
     changes_b = _distinct(change for _, region in found for change in region.b)
     return PathCollision(
@@ -187,9 +198,27 @@ def _content(a: PathChange, b: PathChange) -> PathCollision | None:
         base=_shared(a, b) if is_exact else "",
         lines_a=_lines(changes_a),
         lines_b=_lines(changes_b),
-        patches_a=tuple(dict.fromkeys(patch for change in changes_a for patch in change.patches)),
-        patches_b=tuple(dict.fromkeys(patch for change in changes_b for patch in change.patches)),
+        patches_a=_patches(changes_a),
+        patches_b=_patches(changes_b),
     )
+
+
+def _touching(a: PathChange, b: PathChange, shifts: Sequence[int]) -> list[tuple[int, _Region]]:
+    """Return where changes of both sides touch, with how far b's numbers are moved to become a's."""
+    return [(shift, region) for shift, region in _places(a, b, shifts, 0) if not _same_outcome(a, b, region, shift)]
+
+
+def _near(a: PathChange, b: PathChange, shifts: Sequence[int]) -> list[tuple[int, _Region]]:
+    """Return where a change of one side stands in the context of one of the other."""
+    return [(shift, region) for shift, region in _places(a, b, shifts, _CONTEXT - 1) if _is_near(region, shift)]
+
+
+def _places(a: PathChange, b: PathChange, shifts: Sequence[int], gap: int) -> Iterator[tuple[int, _Region]]:
+    is_exact = same_blob(a.old_blob, b.old_blob)
+    for shift in shifts:
+        for region in _regions(a.changes, b.changes, shift, gap):
+            if is_exact or _agrees(a, b, region, shift):
+                yield shift, region
 
 
 def _is_near(region: _Region, shift: int) -> bool:
@@ -198,7 +227,9 @@ def _is_near(region: _Region, shift: int) -> bool:
 
 
 def _shifts(a: PathChange, b: PathChange) -> list[int]:
-    """Return by how much b's numbers may have to be moved to become a's, the best supported first."""
+    """Return by how much b's numbers may have to be moved to become a's, the best supported first; of one blob: not at all."""
+    if same_blob(a.old_blob, b.old_blob):
+        return [0]
     if len(b.known) < len(a.known):
         return [-shift for shift in _shifts(b, a)]
     places: dict[int, list[int]] = {}
@@ -258,6 +289,15 @@ def _agrees(a: PathChange, b: PathChange, region: _Region, shift: int) -> bool:
     return informative >= _MIN_INFORMATIVE and equal >= _MIN_EQUAL and different <= _MAX_DIFFERENT * (equal + different)
 
 
+def _shows(b: PathChange, region: _Region, a: PathChange, shift: int) -> bool:
+    """Tell whether b shows an informative line that a takes away there: a line that a change which is turned round has made."""
+    return any(
+        key is not None and key & 1 and key not in net.new and b.known.get(line - shift) == key
+        for net in region.a
+        for line, key in ((line, a.known.get(line)) for line in range(net.start, net.end))
+    )
+
+
 def _same_outcome(a: PathChange, b: PathChange, region: _Region, shift: int) -> bool:
     """Tell whether both sides make the same text of a region."""
     mine = _outcome(a, b, region, region.a, 0, -shift)
@@ -280,6 +320,10 @@ def _outcome(
         keys += new
         at = end
     return keys
+
+
+def _patches(changes: Iterable[NetChange]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(patch for change in changes for patch in change.patches))
 
 
 def _distinct(changes: Iterable[NetChange]) -> list[NetChange]:

@@ -6,7 +6,7 @@ less what both have in their base: patches that one is made on top of, and patch
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from ..model.collision import PathChange, PathCollision
 from ..model.database import DEFAULT_WINDOW_DAYS
 from .candidate import Entry, candidates
-from .collision import collide, undone, without
+from .collision import collide, collide_upon, mirrored, only, undone, without
 from .composed_change import unpack_change, unpack_numbers
 from .composition_links import Former, compose_revisions, paths_of
 from .dependency_links import Bases, link_declared, load_bases, stacked_postings, store_stacked
@@ -184,7 +184,7 @@ def _compare(database: Database, order: Sequence[Pair], rows: Mapping[Pair, Sequ
     for pair in order:
         one, other = sorted(pair, key=lambda number: (revisions[number].series_name, revisions[number].root_id))
         a, b = revisions[one], revisions[other]
-        for found in _found(bases, one, other, _sided(rows[pair], pair[0] == one), changes):
+        for found in _found(bases, one, other, _sided(rows[pair], pair[0] == one), changes, pair[1]):
             if found.is_near:
                 near.append((a.root_id, b.root_id, found.path, _certainty(found), found.lines_a, found.lines_b))
             else:
@@ -204,29 +204,41 @@ def _sided(rows: Sequence[Pair], is_same: bool) -> list[Pair]:
     return list(rows) if is_same else [(b, a) for a, b in rows]
 
 
-def _found(bases: Bases, one: int, other: int, rows: Sequence[Pair], changes: Mapping[int, PathChange]) -> Iterator[PathCollision]:
-    """Yield the collisions of two postings, one a path."""
+def _found(
+    bases: Bases, one: int, other: int, rows: Sequence[Pair], changes: Mapping[int, PathChange], later: int
+) -> Iterator[PathCollision]:
+    """Yield the collisions of two postings, one a path. `later` is the one of them that was sent last."""
     dropped = bases.shared(one, other)
-    two_trees = bases.go_through_two_trees(one, other)
     seen: set[str] = set()
     for row_a, row_b in sorted(rows, key=lambda both: (changes[both[0]].path, changes[both[1]].path, changes[both[0]].change)):
         a, b = without(changes[row_a], dropped[0]), without(changes[row_b], dropped[1])
         found = collide(a, b) if a is not None and b is not None else None
-        if found is None and two_trees:
-            found = _apart(changes[row_a], changes[row_b], bases.beneath(other, one), bases.beneath(one, other))
+        if found is None:
+            found = _apart(bases, one, other, changes[row_a], changes[row_b], later)
         if found is not None and found.path not in seen:
             seen.add(found.path)
             yield found
 
 
-def _apart(a: PathChange, b: PathChange, beneath_b: Container[int], beneath_a: Container[int]) -> PathCollision | None:
-    """Return the collision of two postings of which one is made on patches of the other, where they go through two trees.
+def _apart(bases: Bases, one: int, other: int, a: PathChange, b: PathChange, later: int) -> PathCollision | None:
+    """Return the collision of two postings of which one is made on lines of the other, where they go through two trees.
 
-    The lines of the one beneath are counted in what it leaves. What only needs context of it is not told of.
+    Its base is what the other leaves, or its context shows lines that the other makes. The lines of the one beneath are counted in what
+    it leaves.
     """
-    turned_a, turned_b = undone(a, beneath_b), undone(b, beneath_a)
-    found = collide(turned_a, b) if turned_a is not None else collide(a, turned_b) if turned_b is not None else None
-    return found if found is not None and not found.is_near else None
+    for upper, lower, of_upper, of_lower in ((other, one, b, a), (one, other, a, b)):
+        beneath = bases.beneath(upper, lower)
+        if not beneath and upper != later:
+            continue
+        places = bases.elsewhere(upper, lower)
+        mine = only(of_upper, places) if places else None
+        if mine is None:
+            continue
+        turned = undone(of_lower, beneath or of_lower.patches)
+        found = (collide(turned, mine) if beneath else collide_upon(turned, mine)) if turned is not None else None
+        if found is not None and not found.is_near:
+            return found if upper == other else mirrored(found)
+    return None
 
 
 def _certainty(found: PathCollision) -> str:

@@ -5,7 +5,6 @@ Depends-on, Based-on with an address.
 """
 
 import json
-import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -17,11 +16,9 @@ from sqlite_utils import Database
 from .candidate import CROWD
 from .composed_change import unpack_results
 from .composition import same_blob
-from .subject import parse_subject
+from .route import Route, load_routes, places_elsewhere
 
 _SHORTEST_BLOB = 7
-# "[PATCH for-rc 3/4]" (rdma), "[PATCH 5.15]" (io_uring, in the weeks before 5.15), "[PATCH for-linus]", "[PATCH bpf-fixes]"
-_FIXES_RE = re.compile(r"(?:for-)?(?:rc|linus|fixes|current|v?[2-9]\.[0-9]{1,3}(?:-rc[0-9]{0,2})?)|[a-z0-9_-]{1,40}-(?:rc|fixes)")
 _WAYS = {  # name of a declaration -> what its value may be
     "depends-on": ("root", "patch-mail"),
     "based-on": ("root", "patch-mail"),
@@ -80,11 +77,11 @@ class Bases:
         patches: Mapping[int, Sequence[_Patch]],
         lowers: Mapping[int, Mapping[int, int]],
         places: Mapping[int, tuple[int, int]],
-        trees: Mapping[int, Collection[str]],
+        routes: Mapping[int, Route],
     ) -> None:
         self.patches = patches
         self.lowers = lowers  # upper revision -> lower revision -> place of the last patch beneath
-        self.trees = trees  # revision that is made on another or has one made on it -> words of its subjects' brackets
+        self.routes = routes
         self.places = places  # revision -> (series, ordinal)
 
     def patch_id(self, revision: int, places: Sequence[int]) -> str | None:
@@ -122,20 +119,9 @@ class Bases:
                 found.update(place for place in everything if self.patches[lower][place].identities & known)
         return found
 
-    def go_through_two_trees(self, one: int, other: int) -> bool:
-        """Tell whether the subjects name a tree for fixes on one side and one for the next release on the other.
-
-        "[PATCH for-rc]" and "[PATCH for-next]", "[PATCH net]" and "[PATCH net-next]", "[PATCH 5.15]" and "[PATCH io_uring-next]".
-        """
-        return _is_ahead(self.trees.get(one, ()), self.trees.get(other, ())) or _is_ahead(
-            self.trees.get(other, ()), self.trees.get(one, ())
-        )
-
-
-def _is_ahead(next_words: Collection[str], fix_words: Collection[str]) -> bool:
-    """Tell whether the first words name a tree for the next release, and the second ones the one for fixes."""
-    ahead = {word for word in next_words if word == "next" or word.endswith("-next")}
-    return bool(ahead) and any(_FIXES_RE.fullmatch(word) or f"{word}-next" in ahead for word in fix_words)
+    def elsewhere(self, upper: int, lower: int) -> Collection[int]:
+        """Return the places of the patches of `upper` that go through another tree than `lower`."""
+        return places_elsewhere(self.routes[upper], self.routes[lower], len(self.patches.get(upper, ())))
 
 
 Stacked = tuple[int, int, int, int]  # upper and lower revision, path that shows it, place of the last patch beneath
@@ -278,11 +264,4 @@ def load_bases(database: Database, revisions: Collection[int]) -> Bases:
             "select id, series, ordinal from revisions where id in (select value from json_each(?))", [wanted]
         )
     }
-    trees: dict[int, set[str]] = defaultdict(set)
-    for revision, subject in connection.execute(
-        "select r.id, m.subject from revisions r join patches p on p.root_id = r.root_id join messages m on m.id = p.id "
-        "where r.id in (select value from json_each(?))",
-        [json.dumps(sorted({number for upper, beneath in lowers.items() for number in (upper, *beneath)}))],
-    ):
-        trees[revision].update(word.casefold() for word in parse_subject(subject).prefixes)
-    return Bases(patches, lowers, places, trees)
+    return Bases(patches, lowers, places, load_routes(database, revisions))

@@ -61,6 +61,10 @@ def pairs(database: Database) -> list[tuple[object, ...]]:
 
 A = patch("a", "pool: drain it", edit(20, 22, "new_a"))
 B = patch("b", "pool: fill it", edit(21, 23, "new_b"), sender=BOB, day=3)
+STABLE = 'Fixes: 1234567890ab ("pool: add it")\nCc: stable@vger.kernel.org # 5.4+'
+# made on what a leaves
+ONTO = edit(22, 23, "new_b", blob="2222222", moved=-1).replace(" line_21", " new_a")
+ONTO = ONTO.replace("@@ -18,7 +18,7 @@\n line_19\n line_20\n", "@@ -20,5 +20,5 @@\n")
 
 
 def test_a_collision_says_where_and_since_when(linked: Open) -> None:
@@ -157,12 +161,46 @@ def test_what_is_made_on_top_depends_and_does_not_collide(linked: Open) -> None:
 @pytest.mark.parametrize("beside", [False, True], ids=["on its lines", "beside them"])
 def test_what_is_made_on_top_but_goes_through_another_tree(linked: Open, lower: str, upper: str, collides: bool, beside: bool) -> None:
     """In a tree without the lower one, what stands on its lines does not apply; what only stands in the same file does."""
-    onto = edit(40, 41, "new_b", blob="2222222", moved=-1) if beside else edit(22, 23, "new_b", blob="2222222", moved=-1)
-    onto = onto.replace(" line_21", " new_a").replace("@@ -18,7 +18,7 @@\n line_19\n line_20\n", "@@ -20,5 +20,5 @@\n")
+    onto = edit(40, 41, "new_b", blob="2222222", moved=-1) if beside else ONTO
     first = patch("a", "pool: drain it", edit(20, 22, "new_a"), prefix=lower)
     database = linked([first, patch("b", "pool: fill it", onto, sender=BOB, day=1, prefix=upper)])
     expected = [("2222222", "20", "21", "exact")] if collides and not beside else []
     assert rows(database, "collisions", "base, lines_a, lines_b, certainty") == expected
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "collides"),
+    [("", STABLE, True), (STABLE, STABLE, False), (STABLE, "", False), ("", 'Fixes: 1234567890ab ("pool: add it")', False)],
+    ids=["upper is for stable", "both are", "lower is", "nobody is"],
+)
+@pytest.mark.parametrize("blob", ["2222222", "5555555"], ids=["by its blob", "by its context"])
+def test_what_is_for_stable_but_made_on_what_is_not(linked: Open, lower: str, upper: str, collides: bool, blob: str) -> None:
+    """It goes to mainline and to stable trees before what it is made on: there its lines are missing (stable-kernel-rules.rst)."""
+    first = patch("a", "pool: drain it", edit(20, 22, "new_a"), said=lower)
+    second = patch("b", "pool: fill it", ONTO.replace("2222222", blob, 1), sender=BOB, day=1, said=upper)
+    expected = [("20", "21", "exact" if blob == "2222222" else "likely")] if collides else []
+    assert rows(linked([first, second]), "collisions", "lines_a, lines_b, certainty") == expected
+
+
+def test_only_the_patch_that_is_for_stable_goes_elsewhere(linked: Open) -> None:
+    lower = patch("a", "pool: drain it", edit(20, 22, "new_a"), edit(5, 6, "x", path="mm/lake.c"))
+    lake = edit(6, 7, "y", path="mm/lake.c", blob="2222222").replace(" line_5", " x")
+    series = [
+        mail("s0@example.org", "[PATCH 0/2] pool: two things", body="Cover.\n", sender=BOB, minutes=60),
+        patch("s1", "pool: fill it", ONTO, sender=BOB, prefix="PATCH 1/2", answers="s0@example.org", day=1, said=STABLE),
+        patch("s2", "lake: fill it", lake, sender=BOB, prefix="PATCH 2/2", answers="s0@example.org", day=1),
+    ]
+    assert rows(linked([lower, *series]), "collisions", "path, patch_b") == [("mm/pool.c", "s1@example.org")]
+
+
+def test_a_patch_for_stable_that_was_sent_before_is_not_made_on_it(linked: Open) -> None:
+    first = patch("b", "pool: fill it", ONTO.replace("2222222", "5555555", 1), sender=BOB, said=STABLE)
+    assert pairs(linked([first, patch("a", "pool: drain it", edit(20, 22, "new_a"), day=1)])) == []
+
+
+def test_backports_are_for_stable(linked: Open) -> None:
+    first = patch("a", "pool: drain it", edit(20, 22, "new_a"), prefix="PATCH AUTOSEL 5.4")
+    assert pairs(linked([first, patch("b", "pool: fill it", ONTO, sender=BOB, day=1, said=STABLE)])) == []
 
 
 def test_patches_behind_the_one_beneath_may_still_collide(linked: Open) -> None:
@@ -224,7 +262,8 @@ def many(count: int) -> list[bytes]:
         start = chance.randint(10, 30)
         text = edit(start, start + chance.randint(0, 3), f"new_{number}", blob=blob, result=result, moved=0 if blob == SAME else 4)
         title, revision = f"pool: thing {chance.choice('pqrstuvw')}{number % 5}", chance.choice(("PATCH", "PATCH v2", "PATCH v3"))
-        mails.append(patch(f"m{number}", title, text, sender=chance.choice((ANN, BOB, CAT)), day=chance.randint(0, 200), prefix=revision))
+        sender, said = chance.choice((ANN, BOB, CAT)), chance.choice(("", "", STABLE))
+        mails.append(patch(f"m{number}", title, text, sender=sender, day=chance.randint(0, 200), prefix=revision, said=said))
     return mails
 
 
