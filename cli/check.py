@@ -1,13 +1,15 @@
 """`patchlore check`: is the database whole?"""
 
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from shlex import quote
 
 import click
 
 from ..model.database import open_database
-from ..queries.check import run_checks
+from ..queries.check import INTEGRITY, UNLINKED, Finding, run_checks
 from .options import database_option
 
 
@@ -23,6 +25,14 @@ def command(db: Path) -> None:
     for finding in findings:
         click.echo(f"{finding.check}: {finding.what} {finding.why}")
     if findings:
-        click.echo(f"{db}: not as it must be. Derive it anew: patchlore rebuild --db {db}", err=True)
+        click.echo(f"{db}: {_advice(findings, quote(str(db)))}", err=True)
         sys.exit(1)
     click.echo(f"{db}: all is as it must be", err=True)
+
+
+def _advice(findings: Sequence[Finding], database: str) -> str:
+    if any(finding.check == UNLINKED for finding in findings):
+        return f"a run was stopped, or is going on. Let it go on: patchlore update --db {database}"
+    if any(finding.check == INTEGRITY for finding in findings):
+        return "the file is damaged. Put a copy back, or read the archives again into a new file: patchlore ingest SOURCE --db NEW"
+    return f"not as it must be. Derive it anew: patchlore rebuild --db {database}"

@@ -1,6 +1,7 @@
 """Mails in, rows out, in worker processes: results come in the order of what was given, and only a bounded number waits."""
 
 import os
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -47,9 +48,18 @@ def in_order(pool: Executor | None, chunks: Iterable[tuple[list[RawMessage], T]]
         return
     waiting: deque[tuple[Future[list[MailRows]], T]] = deque()
     for mails, rest in chunks:
-        waiting.append((pool.submit(rows_of, mails), rest))
+        waiting.append((_submit(pool, mails), rest))
         if len(waiting) > _WAITING:
             future, first = waiting.popleft()
             yield future.result(), first
     for future, rest in waiting:
         yield future.result(), rest
+
+
+def _submit(pool: Executor, mails: list[RawMessage]) -> Future[list[MailRows]]:
+    """Hand a chunk to the workers. They start with the first, without hearing Ctrl-C: whoever runs them ends them."""
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(rows_of, mails)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
