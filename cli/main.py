@@ -1,6 +1,9 @@
 """The command line: `patchlore COMMAND`. Each command stands in a file of its own and is loaded only when it is asked for."""
 
+import errno
+import io
 import os
+import sqlite3
 import sys
 from importlib import import_module
 
@@ -9,6 +12,18 @@ import click
 from ..model.errors import PatchloreError
 
 COMMANDS = ("ingest", "update", "sources", "forget", "rebuild", "confirm", "annotate", "query", "serve", "check", "export", "demo")
+
+
+# What SQLite can meet at any moment, by its primary result code (sqlite.org/rescode.html), and what to do
+_REASONS = {
+    sqlite3.SQLITE_BUSY: "another program holds the file. Wait until it ends, and do this again",
+    sqlite3.SQLITE_LOCKED: "another program holds the file. Wait until it ends, and do this again",
+    sqlite3.SQLITE_FULL: "make room. What was stored stays, and the next run goes on from there",
+    sqlite3.SQLITE_IOERR: "the disk does not take it. Look whether it is full, and into the system's log",
+    sqlite3.SQLITE_READONLY: "the file cannot be written. Look at its permissions and those of its folder",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged. See what is left: patchlore check",
+    sqlite3.SQLITE_NOTADB: "the file is no database. Choose another with --db",
+}
 
 
 class _Commands(click.Group):
@@ -37,6 +52,9 @@ def _patchlore() -> None:
 
 def main() -> None:
     """Run the command line. Exit codes: 0 done; 1 done, with things set aside; 2 unusable argument, source or database; 3 see update."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a name that the terminal's charset lacks stops nothing
     try:
         _patchlore.main(standalone_mode=False)
     except click.exceptions.Exit as exit_:
@@ -50,6 +68,18 @@ def main() -> None:
     except PatchloreError as error:
         click.echo(f"patchlore: {error}", err=True)
         sys.exit(2)
+    except sqlite3.DatabaseError as error:
+        reason = _REASONS.get(error.sqlite_errorcode & 0xFF if hasattr(error, "sqlite_errorcode") else 0)
+        if reason is None:
+            raise
+        click.echo(f"patchlore: {error}: {reason}", err=True)
+        sys.exit(2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what waits to be written would fail again
+        click.echo(f"patchlore: {error.strerror}: make room, and do this again", err=True)
+        sys.exit(2)

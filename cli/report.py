@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -28,7 +29,9 @@ def complain(outcome: Outcome, database: Path) -> bool:
     """Say on stderr what could not be read, and return whether anything could not."""
     counts = outcome.counts
     if counts.set_aside:
-        click.echo(f"{counts.set_aside:,} things could not be read. See them: patchlore query defects --db {database}", err=True)
+        click.echo(
+            f"{counts.set_aside:,} things could not be read. See them: patchlore query defects --db {quote(str(database))}", err=True
+        )
     for problem in outcome.problems:
         click.echo(f"patchlore: {problem}", err=True)
     return bool(counts.set_aside or outcome.problems)

@@ -4,6 +4,7 @@ What is left says what it would say if the mails had never come.
 """
 
 import json
+import shlex
 import shutil
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -76,7 +77,8 @@ def forget_source(database_path: Path, location: str, *, purge: bool) -> int:
             "select source, location from sources where location in (?, ?, ?)", [location, location + "/", str(Path(location).absolute())]
         ).fetchone()
         if found is None:
-            raise SourceError(f"{location}: no such source: see what there is with patchlore sources --db {database_path}")
+            listed = f"patchlore sources --db {shlex.quote(str(database_path))}"
+            raise SourceError(f"{location}: no such source: see what there is with {listed}")
         source, location = found
         mails: list[int] = []
         if purge:

@@ -9,6 +9,7 @@ from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from shlex import quote
 
 from sqlite_utils import Database
 
@@ -150,7 +151,7 @@ def _open(path: Path, window: int | None) -> Database:
         database.close()
         raise DatabaseError(
             f"{path}: looks for collisions between postings at most {has} days apart. To change that: "
-            f"patchlore rebuild --window {window} --db {path}"
+            f"patchlore rebuild --window {window} --db {quote(str(path))}"
         )
     return database
 

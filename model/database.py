@@ -1,9 +1,11 @@
 """Open and create the database: the one place that connects to SQLite for Patchlore."""
 
+import os
 import sqlite3
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
+from shlex import quote
 
 from sqlite_utils import Database
 
@@ -14,6 +16,7 @@ CONTENT_VERSION = "1"
 DERIVED_VERSION = "1"
 DEFAULT_WINDOW_DAYS = 90  # real conflicts are between postings 13 to 23 days apart in the median, 51 to 87 at the 90th percentile
 
+_INCOMPLETE = "incomplete"  # stands for the derived version while a rebuild is under way
 _CACHE_KIB = 128 * 1024
 _BUSY_MILLISECONDS = 10_000
 _CHECKPOINT_PAGES = 8192  # 32 MiB: a page that many batches change is written back once
@@ -68,8 +71,8 @@ def open_database(path: Path, *, writable: bool = False, any_derived: bool = Fal
     `any_derived` accepts one whose derived part is of another version: `rebuild` makes it anew.
     Raises DatabaseError where there is no file, or it is not ours, or of a version that this program does not know.
     """
-    if not path.is_file():
-        raise DatabaseError(f"{path}: no such database. Make one: patchlore ingest SOURCE --db {path}")
+    if not _is_file(path):
+        raise DatabaseError(f"{path}: no such database. Make one: patchlore ingest SOURCE --db {quote(str(path))}")
     database = _connect(path, writable=writable)
     try:
         application_id = database.conn.execute("pragma application_id").fetchone()[0]
@@ -82,6 +85,11 @@ def open_database(path: Path, *, writable: bool = False, any_derived: bool = Fal
         database.close()
         raise DatabaseError(problem)
     return database
+
+
+def is_still(path: Path) -> bool:
+    """Tell whether a file lies where nothing can be written and has no journal: SQLite reads it only if told that it does not change."""
+    return not os.access(path.parent, os.W_OK) and not any(path.with_name(path.name + suffix).exists() for suffix in ("-wal", "-shm"))
 
 
 def drop_derived(database: Database) -> None:
@@ -103,7 +111,7 @@ def drop_derived(database: Database) -> None:
             connection.execute(f'drop {kind} if exists "{name}"')
     for statement in _statements(schema("derived")):
         connection.execute(statement)
-    connection.execute("update properties set value = 'incomplete' where name = 'derived-version'")
+    connection.execute("update properties set value = ? where name = 'derived-version'", (_INCOMPLETE,))
 
 
 def derived_is_complete(database: Database) -> None:
@@ -130,6 +138,13 @@ def install_views(database: Database, views: Mapping[str, str]) -> None:
             database.conn.execute(sql)
 
 
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:
+        raise DatabaseError(f"{path}: cannot be read ({error.strerror}). Choose another with --db") from error
+
+
 def _remove(path: Path) -> None:
     """Remove a database file and its journals, if there are any."""
     for suffix in ("", "-wal", "-shm"):
@@ -137,9 +152,9 @@ def _remove(path: Path) -> None:
 
 
 def _connect(path: Path, *, writable: bool) -> Database:
-    mode = "rwc" if writable else "ro"
+    mode = "mode=rwc" if writable else "immutable=1" if is_still(path) else "mode=ro"
     try:
-        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True)
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
         connection.execute(f"pragma busy_timeout = {_BUSY_MILLISECONDS}")
         connection.execute(f"pragma cache_size = -{_CACHE_KIB}")
         connection.execute("pragma temp_store = memory")
@@ -160,10 +175,9 @@ def _version_problem(path: Path, versions: dict[str, str], *, any_derived: bool)
             f"Read the archives again into a new file: patchlore ingest SOURCE --db NEW"
         )
     if versions["derived-version"] != DERIVED_VERSION and not any_derived:
-        return (
-            f"{path}: derived by version {versions['derived-version']}, this program is {DERIVED_VERSION}. "
-            f"Derive it anew: patchlore rebuild --db {path}"
-        )
+        derived = versions["derived-version"]
+        reason = "a rebuild was stopped" if derived == _INCOMPLETE else f"derived by version {derived}, this program is {DERIVED_VERSION}"
+        return f"{path}: {reason}. Derive it anew: patchlore rebuild --db {quote(str(path))}"
     return None
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 from datasette.app import Datasette
 from datasette.database import Database
 
+from ..model.database import is_still
+
 DATABASE = "patchlore"  # the name that pages, queries and configuration know the file by
 CONFIGURATION = Path(__file__).resolve().parent.parent / "datasette"
 
@@ -17,7 +19,7 @@ def site(path: Path, maintainers: Path | None = None) -> Datasette:
     datasette = Datasette([str(path)], config_dir=CONFIGURATION)
     for name in list(datasette.databases):
         datasette.remove_database(name)
-    datasette.add_database(Database(datasette, path=str(path), is_mutable=True), name=DATABASE)
+    datasette.add_database(Database(datasette, path=str(path), is_mutable=not is_still(path)), name=DATABASE)
     if maintainers is not None:
         datasette.config.setdefault("plugins", {}).setdefault("patchlore", {})["maintainers"] = str(maintainers)
     return datasette
