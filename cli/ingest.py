@@ -41,8 +41,8 @@ def command(
     one epoch, or a bare clone of one. It can also be the Message-ID of a mail on lore, the URL of a mail at any public-inbox server (its
     whole thread is fetched), or the URL of a list there (it is cloned and followed). `patchlore update` reads all of them again.
     """
-    finder = Finder(db, archive=lore, with_series=with_series)
     with progress_bar() as progress:
+        finder = Finder(db, archive=lore, with_series=with_series, progress=progress)
         outcome = ingest(
             [finder.find(source) for source in sources],
             db,

@@ -1,10 +1,10 @@
 """A progress bar on a terminal; nothing elsewhere."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-Progress = Callable[[str, int, int], None]  # (what is done, how much of it, of how much); 0 of 0: only its name
+from ..model.source import Progress
 
 
 @contextmanager
@@ -15,7 +15,8 @@ def progress_bar() -> Iterator[Progress]:
         return
     # rich costs a tenth of a second to load: only who looks at it pays
     from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TaskID, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+    from rich.progress import Progress as Bars  # noqa: PLC0415
 
     columns = (
         SpinnerColumn(),
@@ -26,7 +27,7 @@ def progress_bar() -> Iterator[Progress]:
         TimeRemainingColumn(),
     )
     tasks: dict[str, TaskID] = {}
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
 
         def show(what: str, done: int, total: int) -> None:
             if what not in tasks:

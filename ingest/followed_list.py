@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from ..model.defect import Defect
 from ..model.errors import SourceError
@@ -39,6 +39,7 @@ class FollowedList:
         self._answers = fetching.folder / "answers"
         self._clone = fetching.folder / quote(location.partition("://")[2].strip("/"), safe="")
         self._is_fresh = fetching.is_fresh
+        self._progress = fetching.progress
         self._has_epochs: bool | None = None  # None: not asked yet
 
     @property
@@ -61,6 +62,7 @@ class FollowedList:
     def _fetch(self) -> PublicInboxSource | None:
         """Bring the clone up to date, and return it; None where the server offers none."""
         if self._has_epochs is None:
+            self._progress(f"asking {urlsplit(self.location).hostname}", 0, 0)
             with Archive(self.location, self._answers, is_fresh=self._is_fresh) as archive:
                 epochs = _offered_epochs(archive)
                 if not epochs and archive.get("") is None:
@@ -70,7 +72,9 @@ class FollowedList:
             if config:
                 (self._clone / CONFIG).write_bytes(config)
             for number, fingerprint in sorted(epochs.items()):
-                fetch_epoch(f"{self.location}{number}", self._clone / "git" / f"{number}.git", fingerprint, user_agent())
+                what = f"fetching {self.location.rstrip('/').rpartition('/')[2]}/{number}"
+                tell = partial(self._progress, what)
+                fetch_epoch(f"{self.location}{number}", self._clone / "git" / f"{number}.git", fingerprint, user_agent(), tell)
             self._has_epochs = bool(epochs)
         return PublicInboxSource(self._clone) if self._has_epochs else None
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from ..model.errors import SourceError
-from ..model.source import Source
+from ..model.source import Progress, Source
 from .source import find_sources
 
 LORE: Final = "https://lore.kernel.org/all"
@@ -37,15 +37,24 @@ class Fetching(NamedTuple):
     folder: Path  # where what is fetched may be kept
     with_series: bool  # a thread with the other revisions of its series
     is_fresh: bool  # nothing that was fetched before is good enough
+    progress: Progress  # told what is being fetched
 
 
 class Finder:
     """Finds sources. What is fetched goes into a folder beside the database."""
 
-    def __init__(self, database: Path, *, archive: str = LORE, with_series: bool = False, is_fresh: bool = False) -> None:
+    def __init__(
+        self,
+        database: Path,
+        *,
+        archive: str = LORE,
+        with_series: bool = False,
+        is_fresh: bool = False,
+        progress: Progress = lambda _what, _done, _total: None,
+    ) -> None:
         """`archive`: where Message-IDs without a URL are looked up."""
         self._archive = archive.rstrip("/")
-        self._fetching = Fetching(cache_folder(database), with_series, is_fresh)
+        self._fetching = Fetching(cache_folder(database), with_series, is_fresh, progress)
 
     def find(self, given: str | Path) -> Found:
         """Return the sources in something given. SourceError where there are none."""

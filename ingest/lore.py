@@ -6,6 +6,8 @@ under our own name, with a limit on size and time.
 
 import contextlib
 import logging
+import re
+import ssl
 import time
 import zlib
 from collections.abc import Iterator
@@ -18,6 +20,7 @@ from typing import Any, Final, Self
 import requests
 from liblore import LibloreError, LoreNode, RemoteError
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ProtocolError
 from urllib3.util import Retry
 
 from ..model.errors import SourceError
@@ -30,6 +33,15 @@ _PAUSE: Final = 0.5  # seconds before the second try; doubled before each that f
 _PIECE: Final = 256 * 1024
 _GZIP: Final = zlib.MAX_WBITS | 16
 
+# What a request can fail by -> in words, the first that fits
+_REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
+    (requests.TooManyRedirects, "it redirects again and again"),
+    (requests.exceptions.ChunkedEncodingError, "the answer broke off"),
+    (TimeoutError, "no answer in time"),
+    (ConnectionRefusedError, "Connection refused"),
+    (ProtocolError, "the server broke off"),
+)
+_SSL_RE = re.compile(r" \(_ssl\.c:[0-9]{1,6}\)\Z")  # "wrong version number (_ssl.c:1006)"
 _REFUSED: Final = frozenset((401, 402, 403, 405, 407, 410, 451))
 
 logging.getLogger("liblore").addHandler(logging.NullHandler())  # its warnings come as errors of ours, in our words
@@ -68,6 +80,7 @@ class _BoundedSession(requests.Session):
         self.max_redirects = 5
         pauses = Retry(
             total=3,
+            read=1,  # each waits for a minute
             backoff_factor=_PAUSE,
             status_forcelist=(429, 502, 503, 504),
             allowed_methods=None,  # a search by POST changes nothing
@@ -197,11 +210,17 @@ class Archive:
 
 def _reason(error: BaseException) -> str:
     """Return the innermost cause of a failed request, as "Connection refused"."""
-    while error.__cause__ is not None:
-        error = error.__cause__
-    inner = error.args[0] if error.args else error
+    chain = [error]
+    while (cause := chain[-1].__cause__ or chain[-1].__context__) is not None:
+        chain.append(cause)
+    for kind, said in _REASONS:
+        if any(isinstance(one, kind) for one in chain):
+            return said
+    inner = chain[-1].args[0] if chain[-1].args else chain[-1]
     text = str(getattr(inner, "reason", inner) or inner)
-    return text.rpartition(": ")[2].rpartition("] ")[2][:120].strip() or type(error).__name__
+    if isinstance(chain[-1], ssl.SSLError):
+        text = f"TLS, {_SSL_RE.sub('', str(chain[-1])).rpartition(': ')[2].rpartition('] ')[2]}"
+    return text.rpartition(": ")[2].rpartition("] ")[2][:120].strip("() ") or type(error).__name__
 
 
 def _remove_old_answers(folder: Path) -> None:

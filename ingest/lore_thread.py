@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import urlsplit
 
 from ..model.message import RawMessage
 from ..model.source import Reading, SourceKind, Unread
@@ -49,6 +50,7 @@ class ThreadSource:
     def _fetch(self) -> list[tuple[int, RawMessage | Unread]]:
         """Return the mails with digests that tell them apart, fetched once however often they are asked for."""
         if self._outcomes is None:
+            self._fetching.progress(f"asking {urlsplit(self._archive).hostname}", 0, 0)
             with Archive(self._archive, self._fetching.folder / "answers", is_fresh=self._fetching.is_fresh) as archive:
                 mails = FetchedMails()
                 mails.add(self._message_id, archive.thread(self._message_id))

@@ -17,7 +17,7 @@ from ..model.database import DEFAULT_WINDOW_DAYS, create_database, install_views
 from ..model.defect import Defect
 from ..model.errors import DatabaseError, SourceError
 from ..model.message import RawMessage
-from ..model.source import Deletion, Rewriting, Source, Unread
+from ..model.source import Deletion, Progress, Rewriting, Source, Unread
 from .analysis import analyze_if_grown
 from .given import Finder, Found
 from .linking import link, link_waiting
@@ -35,9 +35,6 @@ _BATCH_CHUNKS = 4  # in a transaction: what a killed run loses at most
 def _nowhere() -> str:
     """Stand for the cursor of a chunk without events."""
     return ""
-
-
-Progress = Callable[[str, int, int], None]  # (what is done, how much of it, of how much)
 
 
 @dataclass(slots=True)
@@ -97,7 +94,7 @@ def ingest(
     DatabaseError where the database cannot be used, BusyError where another process writes to it.
     """
     started = time.monotonic()
-    finder = Finder(database_path)
+    finder = Finder(database_path, progress=progress)
     orders = [
         Order(source=source, given=found.given, list_name=list_name, since=since, keep_raw=keep_raw)
         for found in (finder.find(one) if isinstance(one, Path) else one for one in given)

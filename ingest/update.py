@@ -11,10 +11,10 @@ from sqlite_utils import Database
 
 from ..model.database import install_views, open_database
 from ..model.errors import SourceError
-from ..model.source import Source, SourceKind
+from ..model.source import Progress, Source, SourceKind
 from .given import Finder
 from .lock import writer_lock
-from .pipeline import Order, Outcome, Progress, read_sources
+from .pipeline import Order, Outcome, read_sources
 
 
 class _New(NamedTuple):
@@ -112,7 +112,7 @@ def update(
         before = _Before(database)
         problems: list[str] = []
         resting = set() if ask_all else _resting(database)
-        orders = list(_orders(database, Finder(database_path, is_fresh=True), resting, problems))
+        orders = list(_orders(database, Finder(database_path, is_fresh=True, progress=progress), resting, problems))
         outcome = read_sources(database, orders, jobs=jobs, progress=progress)
         outcome.problems = problems + outcome.problems
         found = Update(outcome=outcome, new=before.new(), changes=before.changes(), resting=len(resting))

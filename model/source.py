@@ -8,6 +8,8 @@ from typing import Protocol
 from .defect import Defect
 from .message import RawMessage
 
+Progress = Callable[[str, int, int], None]  # (what is done, how much of it, of how much); 0 of 0: only its name
+
 LARGEST_MAIL = 64 * 1024 * 1024  # bytes. What is larger becomes a defect `too-large`
 EARLIEST_ARRIVAL = 631_152_000  # 1990: an older time of arrival is a placeholder, as the 1970 of lore's mbox files
 LATEST_ARRIVAL = 4_102_444_800  # 2100

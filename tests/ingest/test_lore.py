@@ -207,7 +207,7 @@ def test_addresses_name_one_source_however_they_are_written(tmp_path: Path, give
 
 
 class _Answer(BaseHTTPRequestHandler):
-    """Answers everything with the class's status and data, and keeps who asked."""
+    """Answers everything with the class's status and data, and keeps who asked; each list breaks off in its own way."""
 
     status: ClassVar[int] = 200
     data: ClassVar[bytes] = b""
@@ -215,7 +215,16 @@ class _Answer(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         type(self).asked.append((self.path, self.headers["User-Agent"]))
-        self.send_response(self.status)
+        if self.path.startswith("/closed/"):
+            return
+        if self.path.startswith("/silent/"):
+            self.rfile.read(1)  # until the other side has had enough
+            return
+        self.send_response(302 if self.path.startswith("/circle/") else self.status)
+        if self.path.startswith("/circle/"):
+            self.send_header("Location", self.path)
+        if self.path.startswith("/half/"):
+            self.send_header("Content-Length", str(2 * len(self.data)))
         self.end_headers()
         self.wfile.write(self.data)
 
@@ -263,6 +272,34 @@ def test_odd_answers_are_told_apart(
     with Archive(url, tmp_path) as archive, pytest.raises(SourceError, match=expected):
         archive.thread("x@example.org")
     assert answer.asked == [("/list/x%40example.org/t.mbox.gz", user_agent())] * tries
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        pytest.param("{url}/closed", "{url}/closed: not reachable (the server broke off)", id="closed"),
+        pytest.param("{url}/half", "{url}/half: not reachable (the answer broke off)", id="half-a-transfer"),
+        pytest.param("{url}/silent", "{url}/silent: not reachable (no answer in time)", id="timeout"),
+        pytest.param("{url}/circle", "{url}/circle: not reachable (it redirects again and again)", id="circle"),
+        pytest.param("https{rest}/list", "https{rest}/list: not reachable (TLS, ", id="tls"),
+        pytest.param("http://none.invalid/list", "http://none.invalid/list: not reachable (", id="unknown-host"),
+    ],
+)
+def test_a_server_that_fails_is_told_in_one_line(
+    answering: tuple[type[_Answer], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, expected: str
+) -> None:
+    monkeypatch.setattr(lore, "_TIMEOUT", (1.0, 0.3))
+    answer, url = answering
+    answer.data = b"x" * 100
+    host = url.removesuffix("/list")
+    form, expected = (text.format(url=host, rest=host.removeprefix("http")) for text in (form, expected))
+    with Archive(form, tmp_path) as archive, pytest.raises(SourceError) as told:
+        archive.thread("x@example.org")
+    message = str(told.value)
+    assert message.startswith(expected)
+    assert message.endswith("): check the address and the network")
+    assert "\n" not in message
+    assert "(_ssl" not in message
 
 
 def test_fetching_starts_no_program_and_answers_are_kept_for_a_while(
