@@ -4,15 +4,19 @@ import csv
 import json
 import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
+from sqlite_utils import Database
 
 from ..model.database import open_database
 from ..model.errors import QueryError
-from ..queries.catalog import Answer, find_query, run, stored_queries
+from ..queries.catalog import Answer, StoredQuery, find_query, run, stored_queries
+from .block import block
 from .options import database_option
 
 
@@ -22,20 +26,62 @@ from .options import database_option
 @click.option("-p", "--parameter", "given", multiple=True, metavar="KEY=VALUE", help="Tell the query something; may be repeated.")
 @click.option("--json", "form", flag_value="json", help="One JSON array of objects.")
 @click.option("--csv", "form", flag_value="csv", help="CSV with a line of column names.")
+@click.option("--blocks", "form", flag_value="blocks", help="A block of lines a row, with all columns that say something.")
 @click.option("--nl", "form", flag_value="nl", help="One JSON object a line.")
 def command(name: str | None, db: Path, given: tuple[str, ...], form: str | None) -> None:
-    """Ask the database a stored query. Without NAME: list the queries and what they may be told."""
+    """Ask the database a stored query. Without NAME: list the queries and what they may be told.
+
+    For example: patchlore query series-collisions -p path=mm/ -p pending=1
+
+    On a terminal the answer is a table of the columns that fit, elsewhere lines with tabs.
+    """
     write = _WRITERS[form]
     if name is None:
         write(_list())
         return
-    find_query(name)
+    query = find_query(name)
     parameters = dict(_parameter(text) for text in given)
-    database = open_database(db)
-    try:
-        write(run(database, name, parameters))
-    finally:
-        database.close()
+    with closing(open_database(db)) as database:
+        answer = run(database, name, parameters)
+        counted = _Counted(answer.rows)
+        write(replace(answer, rows=counted))
+        remark = _remark(query, parameters, counted.count) or _linking(database)
+    if remark:
+        click.echo(remark, err=True)
+
+
+class _Counted:
+    """Passes rows on and knows how many there were."""
+
+    def __init__(self, rows: Iterator[tuple[Any, ...]]) -> None:
+        self._rows = rows
+        self.count = 0
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return self
+
+    def __next__(self) -> tuple[Any, ...]:
+        row = next(self._rows)
+        self.count += 1
+        return row
+
+
+def _remark(query: StoredQuery, given: Mapping[str, str], count: int) -> str | None:
+    """Return what is to be said of an answer without rows, or with as many as were asked for; None for any other."""
+    if count == 0:
+        meanings = "".join(f"\n  {item.name}={given[item.name]}: {item.meaning}" for item in query.parameters if item.name in given)
+        return f"{query.name}: nothing found{meanings}"
+    limit = next((given.get(item.name) or item.default for item in query.parameters if item.name == "limit"), None)
+    if str(count) == limit:
+        return f"{query.name}: no more than {count} rows were asked for: -p limit=..."
+    return None
+
+
+def _linking(database: Database) -> str | None:
+    """Return what is to be said of a database in which mails wait for linking; None where none do."""
+    if database.conn.execute("select 1 from messages where linked = 0 limit 1").fetchone() is None:
+        return None
+    return "Not all mails are in this answer: a run was stopped, or is going on. Let it go on: patchlore update"
 
 
 def _parameter(text: str) -> tuple[str, str]:
@@ -84,24 +130,17 @@ def _write_csv(answer: Answer) -> None:
 
 def _write_table(answer: Answer) -> None:
     if sys.stdout.isatty():
-        _write_for_people(answer.columns, _texts(answer))
+        from .table import show  # noqa: PLC0415 - slow to load, and of use on a terminal only
+
+        show(answer.columns, list(_texts(answer)))
         return
     for line in (list(answer.columns), *_texts(answer)):
         print("\t".join(line))
 
 
-def _write_for_people(columns: Iterable[str], rows: Iterable[list[str]]) -> None:
-    from rich import box  # noqa: PLC0415 - slow to load, and of use on a terminal only
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(text) for text in row))  # not as markup: a subject may look like it
-    Console().print(table)
+def _write_blocks(answer: Answer) -> None:
+    for number, row in enumerate(_texts(answer)):
+        print("\n" if number else "", "\n".join(block(answer.columns, row)), sep="")
 
 
 def _texts(answer: Answer) -> Iterator[list[str]]:
@@ -121,4 +160,5 @@ _WRITERS: dict[str | None, Callable[[Answer], None]] = {
     "json": _write_json,
     "nl": _write_lines,
     "csv": _write_csv,
+    "blocks": _write_blocks,
 }

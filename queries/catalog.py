@@ -8,6 +8,7 @@ from functools import cache
 from graphlib import TopologicalSorter
 from importlib.resources import files
 from typing import Any
+from urllib.parse import unquote
 
 from sqlite_utils import Database
 
@@ -16,6 +17,12 @@ from .functions import register_functions
 
 # ":since = "2026-01-01"  Leave out what is older." The default stands in quotes; a parameter without one must be given.
 _PARAMETER_RE = re.compile(r':([a-z_]+)(?: = "([^"]*)")?  (.+)')
+
+
+_NAMED_BY_MAIL = frozenset(("series", "thread", "regression"))  # parameters that may be a Message-ID
+
+# "<20240304081200.1531-1-maren@example.org>", or the address of a mail at a public-inbox server
+_MAIL_RE = re.compile(r"<([^<>\s]+)>|https?://\S+?/([^/\s]+@[^/\s]+)(?:/.*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +115,7 @@ def run(database: Database, name: str, parameters: Mapping[str, str]) -> Answer:
     for given in parameters:
         if given not in known:
             raise QueryError(f"{name}: takes no {given}. It takes: {', '.join(known) or 'nothing'}")
-    values = {**known, **parameters}
+    values = {**known, **{given: message_id(value) if given in _NAMED_BY_MAIL else value for given, value in parameters.items()}}
     missing = [parameter for parameter in query.parameters if values[parameter.name] is None]
     if missing:
         needs = "; ".join(f"{parameter.name}: {parameter.meaning}" for parameter in missing)
@@ -119,6 +126,14 @@ def run(database: Database, name: str, parameters: Mapping[str, str]) -> Answer:
     except sqlite3.Error as error:
         raise QueryError(f"{name}: cannot be asked so ({error})") from error
     return Answer(columns=tuple(column[0] for column in cursor.description), rows=cursor)
+
+
+def message_id(text: str) -> str:
+    """Return the Message-ID that a text is, as mails and pages write it: in brackets, or in the address of a mail; else the text itself."""
+    match = _MAIL_RE.fullmatch(text.strip())
+    if match is None:
+        return text.strip()
+    return match[1] or unquote(match[2])
 
 
 def _sql_files(folder: str) -> dict[str, str]:

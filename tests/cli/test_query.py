@@ -5,14 +5,18 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
+from shutil import copyfile
 
+import click
 import pytest
 from click.testing import CliRunner
 from small_archive import HOSTILE, small_archive
 
 from patchlore.cli.query import _text, command
+from patchlore.model.database import open_database
 from patchlore.queries.catalog import stored_queries
 
 COLUMNS = ["kind", "detail", "message_id", "sent_at", "source", "locator"]
@@ -62,15 +66,71 @@ def test_database_may_be_named_by_the_environment(path: Path, monkeypatch: pytes
     assert len(ask("recent-series", "--nl").splitlines()) == 1
 
 
-def test_terminal_gets_a_table_and_nothing_that_it_would_obey(
-    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    monkeypatch.setenv("COLUMNS", "400")
-    command.main(["thread", "-p", "thread=3", "--db", str(path)], standalone_mode=False)
-    shown = capsys.readouterr().out
+@pytest.fixture
+def terminal(path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[str, str]]:
+    """Ask on a terminal of so many columns; what it shows, and what is said beside."""
+
+    def asked(width: int, *arguments: str) -> tuple[str, str]:
+        monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+        monkeypatch.setenv("COLUMNS", str(width))
+        command.main([*arguments, "--db", str(path)], standalone_mode=False)
+        shown = capsys.readouterr()
+        return click.unstyle(shown.out), shown.err
+
+    return asked
+
+
+def test_terminal_gets_a_table_and_nothing_that_it_would_obey(terminal: Callable[..., tuple[str, str]]) -> None:
+    shown, said = terminal(400, "thread", "-p", "thread=3")
     assert HOSTILE in shown
     assert "─" in shown
+    assert said == ""
+
+
+def test_terminal_that_is_narrow_gets_the_columns_that_fit_and_the_number_to_go_on_with(terminal: Callable[..., tuple[str, str]]) -> None:
+    shown, said = terminal(60, "who-touches", "-p", "path=drivers/")
+    assert [line.split() for line in shown.splitlines()[:1]] == [["posted", "at", "author", "name", "series"]]
+    assert max(map(len, shown.splitlines())) <= 60
+    assert (
+        said
+        == "too wide for here: path, additions, deletions, title, revision, state, latest_revision, message_id, root_id. With all columns: --blocks, --json, --csv\n"
+    )
+
+
+@pytest.mark.parametrize(("width", "rows"), [pytest.param(400, 1, id="one row"), pytest.param(20, 9, id="no room for a table")])
+def test_terminal_gets_blocks_where_a_table_would_tell_nothing(width: int, rows: int, terminal: Callable[..., tuple[str, str]]) -> None:
+    shown, _ = terminal(width, "recent-series", "-p", f"limit={rows}")
+    assert [line.split("  ")[0] for line in shown.splitlines()][:3] == ["last_posted_at", "author_name", "title"]
+    assert "─" not in shown
+
+
+def test_blocks_hold_what_says_something(path: Path) -> None:
+    assert ask("defects", "-p", "kind=empty", "--db", path, "--blocks").splitlines() == [
+        f"{name:10}  {value}" for name, value in zip(COLUMNS, UNREADABLE, strict=True) if value
+    ]
+
+
+def asked(*arguments: str | Path) -> str:
+    """Return what is said on stderr."""
+    return CliRunner().invoke(command, [str(argument) for argument in arguments], catch_exceptions=False).stderr
+
+
+def test_an_answer_without_rows_says_what_was_asked(path: Path) -> None:
+    said = asked("recent-series", "-p", "state=bogus", "--db", path, "--json")
+    assert said.startswith("recent-series: nothing found\n  state=bogus: Only series in this state: new, under-review, ")
+    assert said.count("\n") == 2
+
+
+def test_an_answer_that_may_go_on_says_so(path: Path) -> None:
+    assert asked("defects", "-p", "limit=1", "--db", path) == "defects: no more than 1 rows were asked for: -p limit=...\n"
+    assert asked("defects", "--db", path) == ""
+
+
+def test_mails_that_wait_for_linking_are_told(path: Path, tmp_path: Path) -> None:
+    stopped = Path(copyfile(path, tmp_path / "stopped.db"))
+    with closing(open_database(stopped, writable=True)) as database, database.atomic():
+        database.conn.execute("update messages set linked = 0 where id = 1")
+    assert asked("recent-series", "--db", stopped).startswith("Not all mails are in this answer: a run was stopped")
 
 
 @pytest.mark.parametrize(

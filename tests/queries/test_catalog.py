@@ -6,7 +6,7 @@ import pytest
 from sqlite_utils import Database
 
 from patchlore.model.errors import QueryError
-from patchlore.queries.catalog import Parameter, StoredQuery, find_query, parse_query, run, stored_queries, views
+from patchlore.queries.catalog import Parameter, StoredQuery, find_query, message_id, parse_query, run, stored_queries, views
 
 SPECIMEN = """-- Mail of a person
 --
@@ -73,3 +73,25 @@ def test_what_cannot_be_asked_is_said_in_one_line(database: Database, name: str,
     with pytest.raises(QueryError, match="^" + re.escape(message)) as caught:
         run(database, name, parameters)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        pytest.param("a.b-1@example.org", "a.b-1@example.org", id="as it is"),
+        pytest.param(" <a.b-1@example.org>\n", "a.b-1@example.org", id="in brackets"),
+        pytest.param("https://lore.kernel.org/all/a.b-1@example.org/", "a.b-1@example.org", id="address"),
+        pytest.param("https://lists.example.org/some/list/a%2Fb@example.org/T/#u", "a/b@example.org", id="address of a thread, quoted"),
+        pytest.param("17", "17", id="number"),
+        pytest.param("https://lists.example.org/all/", "https://lists.example.org/all/", id="other address"),
+    ],
+)
+def test_a_mail_may_be_named_as_mails_and_pages_do(given: str, expected: str) -> None:
+    assert message_id(given) == expected
+
+
+def test_a_mail_in_brackets_is_found(database: Database) -> None:
+    (root,) = next(database.conn.execute("select name from series order by series"))
+    assert list(run(database, "series-history", {"series": f"<{root}>"}).rows) == list(
+        run(database, "series-history", {"series": root}).rows
+    )
