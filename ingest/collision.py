@@ -196,8 +196,8 @@ def _content(a: PathChange, b: PathChange, must_show: bool = False) -> PathColli
         is_exact=is_exact,
         is_near=not touching,
         base=_shared(a, b) if is_exact else "",
-        lines_a=_lines(changes_a),
-        lines_b=_lines(changes_b),
+        lines_a=line_ranges(changes_a),
+        lines_b=line_ranges(changes_b),
         patches_a=_patches(changes_a),
         patches_b=_patches(changes_b),
     )
@@ -330,7 +330,7 @@ def _distinct(changes: Iterable[NetChange]) -> list[NetChange]:
     return sorted(dict.fromkeys(changes), key=lambda change: (change.start, change.end))
 
 
-def _lines(changes: Iterable[NetChange]) -> str:
+def line_ranges(changes: Iterable[NetChange]) -> str:
     """Return the lines of changes in words: "12", "120-131", "119+" for what is inserted behind 119."""
     return ", ".join(
         f"{c.start - 1}+" if c.start == c.end else str(c.start) if c.end - c.start == 1 else f"{c.start}-{c.end - 1}" for c in changes

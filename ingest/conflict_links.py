@@ -61,8 +61,8 @@ class _Statement:
 
 def link_conflicts(
     database: Database, messages: Collection[int], threads: Collection[int], touched: Collection[int], series: Collection[int]
-) -> None:
-    """Resolve what the messages, those of the threads, and those that name touched patches say of collisions; store it.
+) -> set[int]:
+    """Resolve what the messages, those of the threads, and those that name touched patches say of collisions; store it; return who says it.
 
     `series`: those whose state may be another now.
     """
@@ -84,6 +84,7 @@ def link_conflicts(
         rows,
     )
     _set_states(database, {*series, *(number for row in rows for number in (row[0], row[2]) if number is not None)})
+    return affected
 
 
 def _affected(database: Database, messages: Collection[int], threads: Collection[int], touched: Collection[int]) -> set[int]:
@@ -158,16 +159,31 @@ def bare_title(title: str) -> str:
 def _statements(database: Database, wanted: str) -> list[_Statement]:
     """Return what the messages say in words of their own, sides resolved."""
     found: dict[tuple[int, int, int], _Statement] = {}
-    for message, part, statement, line, kind, path, settled, message_id, sent_at, speaks_of in database.conn.execute(
-        "select p.message, p.part, p.statement, p.line, p.kind, paths.name, p.settled, m.message_id, coalesce(m.sent_at, ''), m.speaks_of "
+    quoted: dict[tuple[int, int], list[_Place]] = {}  # message, part -> paths of the last quoted report above
+    last = None
+    for message, part, statement, line, is_quoted, kind, path, tool, settled, message_id, sent_at, speaks_of in database.conn.execute(
+        "select p.message, p.part, p.statement, p.line, p.quoted, p.kind, paths.name, p.tool, p.settled, m.message_id, "
+        "coalesce(m.sent_at, ''), m.speaks_of "
         "from conflict_places p join messages m on m.id = p.message left join paths on paths.path = p.path "
-        "where p.message in (select value from json_each(?)) and not p.quoted order by p.message, p.part, p.line",
+        "where p.message in (select value from json_each(?)) order by p.message, p.part, p.line",
         [wanted],
     ):
         key = (message, part, statement)
+        place = _Place(line, kind, path, settled)
+        if is_quoted:
+            if path and tool == "linux-next":
+                if key != last:
+                    quoted[key[:2]] = []
+                quoted[key[:2]].append(place)
+                last = key
+            continue
         if key not in found:
             found[key] = _Statement(message, message_id, sent_at, part, speaks_of)
-        found[key].places.append(_Place(line, kind, path, settled))
+        if path is None and tool == "linux-next" and key[:2] in quoted:
+            # "This is now a conflict between ...": of the files that the report names which it quotes
+            found[key].places += [_Place(line, kind, above.path, settled) for above in quoted[key[:2]]]
+        else:
+            found[key].places.append(place)
     _take_sides(database, wanted, found)
     return [one for one in found.values() if one.sides]
 

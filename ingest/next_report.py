@@ -16,6 +16,8 @@ GOT_RE = re.compile(r"linux-next merge of (?P<tree>.{1,120}?) got (?:an? )?(?:[\
 NOW_RE = re.compile(
     r"(?:is|are) now (?:an? )?(?:\w+ )?conflicts? between (?P<a>.{1,100}? tree)(?:\(s\))? and (?P<b>.{1,100}? tree)\b", re.IGNORECASE
 )
+# "This is now a conflict between commit": the commits follow, as in the first report (20200512183802.1899b1ec@canb.auug.org.au)
+NOW_BETWEEN_RE = re.compile(r"(?:is|are) now (?:an? )?(?:\w+ )?conflicts? between (?:at least )?commits?\b", re.IGNORECASE)
 # "The net-next tree gained a conflict against the net tree.", "The pci tree still had its conflict with ...", "lost its conflict"
 GAINED_RE = re.compile(
     r"The (?P<a>[\w.+/-]{1,60}) tree (?P<verb>gained|lost"
@@ -67,6 +69,7 @@ class _Reader:
 
     def __init__(self, part: Part) -> None:
         self.part = part
+        self.quoted: ConflictReport | None = None  # the last manual merge that is quoted
 
     def read(self) -> Iterator[ConflictReport]:
         """Yield each statement, in order."""
@@ -77,6 +80,7 @@ class _Reader:
             found: ConflictReport | None = None
             if "linux-next merge of" in line:
                 found = self._manual_merge(index)
+                self.quoted = found if found and found.is_quoted else self.quoted
             elif "now a" in line:
                 found = self._now(index)
             elif "interacting with" in line:
@@ -276,10 +280,19 @@ class _Reader:
         return self._report(index, ReportKind.DUPLICATE, _once(places), tree_a=None, tree_b=tree_name(match.group("tree")), sides=sides)
 
     def _now(self, index: int) -> ConflictReport | None:
-        match = NOW_RE.search(self._joined(index))
-        if not match:
+        """Return between which trees a conflict is now. Its commits are those that follow, else those of the report quoted above."""
+        text = self._joined(index)
+        match = NOW_RE.search(text)
+        depth = self._depth(index)
+        if match:
+            sides: Sequence[ConflictSide] = self.quoted.sides if self.quoted and depth == 0 else ()
+            tree_a, tree_b = tree_name(match.group("a")), tree_name(match.group("b"))
+        elif NOW_BETWEEN_RE.search(text):
+            sides, trees, _ = self._sides(index + 1, depth, None)
+            tree_a, tree_b = (trees[-1] if trees else None), (trees[0] if len(trees) > 1 else None)
+        else:
             return None
-        return self._report(index, ReportKind.MANUAL_MERGE, (), tree_a=tree_name(match.group("a")), tree_b=tree_name(match.group("b")))
+        return self._report(index, ReportKind.MANUAL_MERGE, (), tree_a=tree_a, tree_b=tree_b, sides=sides)
 
     def _gained(self, index: int) -> ConflictReport | None:
         text = self._text(index)

@@ -48,7 +48,7 @@ create table collisions (
     certainty text not null check (certainty in ('exact', 'likely', 'claimed')),  -- of one blob, by alike lines, as somebody says
     verdict text not null check (verdict in ('conflict', 'clean', 'unknown')),  -- what a merge gives; clean: where git was asked
     base text not null,  -- blob or commit that the lines are counted in on both sides; '' where each has its own
-    lines_a text not null,  -- lines of the base that are changed: "120-131, 140"; "119+": inserted behind 119; '' for whole files
+    lines_a text not null,  -- lines of the base that are changed: "120-131, 140"; "119+": inserted behind 119; '': whole files, or unknown
     lines_b text not null,  -- the same of the other side
     patch_a text,  -- Message-ID of the first patch that makes the change
     patch_b text,  -- the same of the other side

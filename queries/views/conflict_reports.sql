@@ -14,7 +14,39 @@ select
     conflict_places.statement,  -- line where the statement begins that it is part of; see conflict_sides
     conflict_places.weight,  -- trivial, announced; null: not said
     conflict_places.settled,  -- how, as the writer says: carried, resolved, rebased, dropped, order, gone; null: not said
-    messages.sent_at  -- when the message was sent
+    messages.sent_at,  -- when the message was sent
+    originals.message_id as original_id,  -- of a quoted copy: the message of the thread that said it first; null: no copy, or not here
+    original_places.part as original_part,  -- text of it that says it
+    original_places.line as original_line  -- line there
 from conflict_places
 inner join messages on conflict_places.message = messages.id
 left join paths on conflict_places.path = paths.path
+left join messages as originals
+    on
+        conflict_places.quoted
+        and originals.id = (
+            select earlier.id
+            from messages as earlier
+            inner join conflict_places as said on earlier.id = said.message
+            where
+                earlier.thread = messages.thread and earlier.sort_key < messages.sort_key
+                and not said.quoted and said.kind = conflict_places.kind and said.path is conflict_places.path
+                and said.tool is conflict_places.tool and said.tree_a is conflict_places.tree_a and said.tree_b is conflict_places.tree_b
+            order by earlier.sort_key
+            limit 1
+        )
+left join conflict_places as original_places
+    on
+        originals.id = original_places.message
+        and (original_places.part, original_places.line) = (
+            select
+                said.part,
+                said.line
+            from conflict_places as said
+            where
+                said.message = originals.id
+                and not said.quoted and said.kind = conflict_places.kind and said.path is conflict_places.path
+                and said.tool is conflict_places.tool and said.tree_a is conflict_places.tree_a and said.tree_b is conflict_places.tree_b
+            order by said.part, said.line
+            limit 1
+        )

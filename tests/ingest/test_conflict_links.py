@@ -94,6 +94,49 @@ def test_both_sides_are_posted(linked: Open) -> None:
     ).fetchall() == [(1, "manual-merge", "reported", "claimed", "conflict", "merge@example.net", 0, "2024-03-13T10:00:00Z")]
 
 
+def moved(*paths: str, day: float = 12) -> bytes:
+    """Return the answer to `merge` that says that the conflict is one between other trees now."""
+    report = merge(*paths, ours=OURS, theirs=THEIRS).decode().partition("\n\n")[2].partition("I fixed")[0]
+    body = "Hi all,\n\n" + "".join(f"> {line}\n" for line in report.splitlines())
+    body += "\nThis is now a conflict between the widget tree and Linus' tree.\n"
+    subject = "Re: linux-next: manual merge of the widget tree with the gadget tree"
+    return mail("moved@example.net", subject, body=body, sender=CAT, minutes=int(day * DAY), answers="merge@example.net")
+
+
+def test_a_report_that_follows_another_is_about_its_files_and_commits(linked: Open) -> None:
+    both = ("include/both.h", "drivers/widget.c")
+    database = linked([WIDGET, GADGET, merge(*both, ours=OURS, theirs=THEIRS), moved(*both)])
+    assert database.conn.execute(
+        "select root_a, root_b, path, evidence_line from collisions where evidence_id = 'moved@example.net' order by path"
+    ).fetchall() == [
+        ("w@example.org", None, "drivers/widget.c", 21),
+        ("g@example.org", "w@example.org", "include/both.h", 21),
+    ]
+    assert database.conn.execute(
+        "select path, line, quoted, tree_a, tree_b, original_id, original_part, original_line from conflict_reports "
+        "where message_id = 'moved@example.net' order by line"
+    ).fetchall() == [
+        ("include/both.h", 7, 1, "widget", "gadget", "merge@example.net", 0, 5),
+        ("drivers/widget.c", 8, 1, "widget", "gadget", "merge@example.net", 0, 6),
+        (None, 21, 0, "widget", "Linus", None, None, None),
+    ]
+
+
+def test_a_quoted_copy_of_what_is_not_here_has_no_original(linked: Open) -> None:
+    database = linked([WIDGET, GADGET, moved("include/both.h")])
+    assert database.conn.execute("select quoted, original_id from conflict_reports order by line").fetchall() == [(1, None), (0, None)]
+    assert [row[:3] for row in reported(database)] == [("g@example.org", "w@example.org", "include/both.h")]
+
+
+def test_lines_are_those_of_the_named_patch(linked: Open) -> None:
+    """In the base of its posting; of what is no posted patch they are not known."""
+    database = linked([WIDGET, GADGET, merge("include/both.h", "drivers/widget.c", ours=OURS, theirs=THEIRS)])
+    assert database.conn.execute("select path, lines_a, lines_b from collisions where basis = 'reported' order by path").fetchall() == [
+        ("drivers/widget.c", "11", ""),
+        ("include/both.h", "11", "11"),
+    ]
+
+
 def test_one_side_is_a_commit_only(linked: Open) -> None:
     database = linked([WIDGET, merge("include/both.h", ours=OURS, theirs=THEIRS)])
     assert reported(database) == [("w@example.org", None, "include/both.h", "w@example.org", None, "2345678901bc", 5, "live")]
@@ -166,7 +209,11 @@ def test_withdrawn_series_do_not_collide_any_more(linked: Open) -> None:
 def test_order_and_split_change_nothing(seed: int, tmp_path: Path) -> None:
     """The report may come before what it is about, and what settles it before both."""
     again = patch("w2", "widget: turn it", "drivers/widget.c", "include/both.h", day=5, prefix="PATCH v2")
-    mails = [WIDGET, GADGET, merge("include/both.h", "drivers/widget.c", ours=OURS, theirs=THEIRS), sorry(), again]
+    first = patch("v1", "valve: shut it", "drivers/widget.c", prefix="PATCH 1/2")
+    second = patch("v2", "valve: open it", "include/both.h", prefix="PATCH 2/2", answers="v1@example.org")
+    report = merge("include/both.h", "drivers/widget.c", ours=OURS, theirs=THEIRS)
+    other = merge("include/both.h", ours=OURS, theirs='2345678901bd ("valve: open it")').replace(b"merge@", b"again@")
+    mails = [WIDGET, GADGET, report, other, moved("include/both.h"), first, second, sorry(), again]
     ingest([write_mbox(tmp_path / "whole.mbox", mails)], tmp_path / "whole.db", views=views(), jobs=1)
     shuffled = list(mails)
     random.Random(seed).shuffle(shuffled)

@@ -242,6 +242,28 @@ def test_it_has_moved_to_other_trees() -> None:
     assert found(text) == [report(3, ReportKind.MANUAL_MERGE, [(3, None)], [], trees=("widget", "Linus"), settled=None)]
 
 
+def test_it_has_moved_to_other_trees_and_is_about_the_commits_that_are_quoted() -> None:
+    quoted = "".join(f"> {line}\n".replace("> \n", ">\n") for line in QUILT.split("\n"))
+    text = f"Hi all,\n\n{quoted}\nThis is now a conflict between the akpm tree and the\npool tree.\n"
+    moved = found(text)[-1]
+    assert (moved.line, moved.is_quoted, moved.tree_a, moved.tree_b) == (22, False, "akpm", "pool")
+    assert moved.places == (ConflictPlace(line=22, end_line=22, kind=ReportKind.MANUAL_MERGE, path=None),)
+    assert [(side.side, side.line, side.sha, side.subject) for side in moved.sides] == [
+        (2, 9, "1234567890ab", "pool: fill it"),
+        (1, 13, None, "mm/pool: drain it"),
+    ]
+
+
+def test_it_has_moved_and_names_the_commits_again() -> None:
+    text = (
+        'This is now a conflict between commit\n\n  1234567890ab ("pool: fill it")\n\nfrom Linus\' tree and commit\n\n'
+        '  2345678901bc ("pool: drain it")\n\nfrom the pool tree.\n'
+    )
+    (moved,) = found(text)
+    assert (moved.line, moved.tree_a, moved.tree_b) == (1, "pool", "Linus")
+    assert [(side.side, side.sha) for side in moved.sides] == [(2, "1234567890ab"), (1, "2345678901bc")]
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [
