@@ -1,35 +1,6 @@
 -- Where two postings collide
-select
-    collisions.series_a,
-    collisions.root_a,
-    collisions.series_b,
-    collisions.root_b,
-    collisions.path,
-    collisions.kind,
-    collisions.basis,
-    collisions.certainty,
-    collisions.verdict,
-    collisions.lines_a,
-    collisions.lines_b,
-    collisions.patch_a,
-    collisions.patch_b,
-    collisions.commit_b,
-    collisions.evidence_id,
-    collisions.evidence_part,
-    collisions.evidence_line,
-    collisions.state,
-    collisions.first_seen_at,
-    one.title as title_a,
-    one.name as name_a,
-    one.author_name as author_a,
-    one.state as state_a,
-    other.title as title_b,
-    other.name as name_b,
-    other.author_name as author_b,
-    other.state as state_b
-from collisions
-inner join series as one on collisions.series_a = one.series
-left join series as other on collisions.series_b = other.series
-where collisions.root_a = :root_a and coalesce(collisions.root_b, collisions.commit_b, '') = :root_b
-order by collisions.path, collisions.basis, collisions.id
+select colliding_series.*
+from colliding_series
+where colliding_series.root_a = :root_a and coalesce(colliding_series.root_b, colliding_series.commit_b, '') = :root_b
+order by colliding_series.path, colliding_series.basis, colliding_series.id
 limit :limit

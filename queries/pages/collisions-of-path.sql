@@ -1,35 +1,6 @@
 -- All collisions on a path, the newest first
-select
-    collisions.series_a,
-    collisions.root_a,
-    collisions.series_b,
-    collisions.root_b,
-    collisions.path,
-    collisions.kind,
-    collisions.basis,
-    collisions.certainty,
-    collisions.verdict,
-    collisions.lines_a,
-    collisions.lines_b,
-    collisions.patch_a,
-    collisions.patch_b,
-    collisions.commit_b,
-    collisions.evidence_id,
-    collisions.evidence_part,
-    collisions.evidence_line,
-    collisions.state,
-    collisions.first_seen_at,
-    one.title as title_a,
-    one.name as name_a,
-    one.author_name as author_a,
-    one.state as state_a,
-    other.title as title_b,
-    other.name as name_b,
-    other.author_name as author_b,
-    other.state as state_b
-from collisions
-inner join series as one on collisions.series_a = one.series
-left join series as other on collisions.series_b = other.series
-where collisions.path = :path
-order by collisions.state <> 'live', collisions.first_seen_at desc, collisions.id desc
+select colliding_series.*
+from colliding_series
+where colliding_series.path = :path
+order by colliding_series.state <> 'live', colliding_series.first_seen_at desc, colliding_series.id desc
 limit :limit
