@@ -1,7 +1,8 @@
 """The pages of collisions: which are live, ranked by what needs attention, and one pair of postings with both its hunks."""
 
+import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 from datasette.utils.asgi import NotFound
@@ -14,9 +15,10 @@ from .page import Answer, Asked, Page, Row, route, view
 from .site import DATABASE
 
 _LOOKED_THROUGH = 3000  # newest collisions that are ranked
-_ON_A_PAGE = 100
+_ON_A_PAGE = 40
 _STATES = ("live", "superseded", "rebased", "dropped", "landed", "settled")
 _WEIGHT = {"confirmed": 6, "reported": 5, "predicted": 2}
+_PENDING = {"new", "under-review", "changes-requested"}  # states in which a side can still be changed
 _LINES_RE = re.compile(r"([0-9]+)(?:-([0-9]+)|(\+))?")  # "120-131", "140", "119+"
 _MOST_HUNKS = 12
 _SUBSYSTEM_RE = re.compile(r"^[A-Za-z0-9_./+ -]{1,30}(?=:)")  # "mm/hmm" of "mm/hmm: fix it"
@@ -40,25 +42,39 @@ def collisions_page(asked: Asked) -> Answer:
         "basis": asked.arguments.get("basis", ""),
         "path": asked.arguments.get("path", "").strip(),
     }
-    rows = asked.rows("collisions-latest", **choice, limit=_LOOKED_THROUGH) if asked.has("collisions") else []
+    rows = asked.rows("collisions-latest", **choice, limit=_LOOKED_THROUGH) if asked.has("colliding_series") else []
     subsystem = asked.arguments.get("subsystem", "")
     pairs = [{**pair, "subsystems": _subsystems_of(pair, asked.maintainers)} for pair in pairs_of(rows)]
-    pairs = [pair for pair in pairs if not subsystem or subsystem in pair["subsystems"]]
-    pairs.sort(key=lambda pair: (-pair["weight"], pair["root_a"], pair["root_b"]))
+    counted = pairs
+    pairs = ranked([pair for pair in pairs if not subsystem or subsystem in pair["subsystems"]])
+    choice["subsystem"] = subsystem
+    first = max(asked.number("from", 0), 0)
+    following = first + _ON_A_PAGE
     return Page(
         template="collisions",
         title="Collisions",
         feed=asked.to.page("collisions.atom", path=choice["path"]),
-        data={"choice": {**choice, "subsystem": subsystem}, "pairs": pairs[:_ON_A_PAGE], "count": len(pairs)},
+        data={
+            "choice": choice,
+            "pairs": pairs[first:following],
+            "count": len(pairs),
+            "next": asked.to.page("collisions", **{**choice, "from": following}) if following < len(pairs) else None,
+        },
         shown={
             "states": _STATES,
             "bases": tuple(_WEIGHT),
             "is_cut": len(rows) == _LOOKED_THROUGH,
-            "drawn": matrix(pairs[:_ON_A_PAGE], asked.to),
-            "subsystems": _subsystems(pairs),
-            "paths": _paths(rows),
+            "drawn": matrix(pairs, asked.to) if not first else "",
+            "subsystems": _subsystems(counted),
+            "paths": _paths(pairs),
         },
     )
+
+
+def ranked(pairs: list[Row]) -> list[Row]:
+    """Return pairs, what needs attention most first; of those that need it alike the newest."""
+    newest = sorted(pairs, key=lambda pair: (pair["first_seen_at"], pair["root_a"], pair["other"]), reverse=True)
+    return sorted(newest, key=lambda pair: pair["weight"], reverse=True)
 
 
 def pairs_of(rows: list[Row]) -> list[Row]:
@@ -73,7 +89,8 @@ def pairs_of(rows: list[Row]) -> list[Row]:
     for pair in pairs.values():
         pair["bases"], pair["certainties"] = sorted(pair["bases"]), sorted(pair["certainties"])
         exact = 1 if "exact" in pair["certainties"] else 0
-        pair["weight"] = max(_WEIGHT[basis] for basis in pair["bases"]) + exact + min(len(pair["paths"]), 10) / 4
+        pending = 4 * ({pair["state_a"], pair["state_b"]} <= _PENDING) + 2 * bool({pair["state_a"], pair["state_b"]} & _PENDING)
+        pair["weight"] = pending + max(_WEIGHT[basis] for basis in pair["bases"]) + exact + min(len(pair["paths"]), 10) / 4
     return list(pairs.values())
 
 
@@ -104,12 +121,9 @@ def _subsystems(pairs: list[Row]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:20]
 
 
-def _paths(rows: list[Row]) -> list[tuple[str, int]]:
+def _paths(pairs: list[Row]) -> list[tuple[str, int]]:
     """Return the files that most pairs collide on."""
-    pairs = {(row["path"], row["root_a"], row["root_b"]) for row in rows}
-    counts: defaultdict[str, int] = defaultdict(int)
-    for path, _, _ in pairs:
-        counts[path] += 1
+    counts = Counter(path for pair in pairs for path in pair["paths"] if path)
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:20]
 
 
@@ -127,8 +141,15 @@ def pair_page(asked: Asked) -> Answer:
         template="pair",
         title=f"{rows[0]['title_a']} against {rows[0]['title_b'] or root_b}",
         data={"one": one, "other": other, "collisions": rows},
-        shown={"by_path": _by_path(rows)},
+        shown={"by_path": _by_path(rows), "titles": _titles(asked, rows)},
     )
+
+
+def _titles(asked: Asked, rows: list[Row]) -> dict[str, str]:
+    """Return the titles of the patches that collide, with their numbers."""
+    patches = {row[side] for row in rows for side in ("patch_a", "patch_b") if row[side]}
+    found = asked.rows("patch-titles", names=json.dumps(sorted(patches)))
+    return {row["message_id"]: f"{row['counter']}/{row['total']} {row['title']}" for row in found}
 
 
 def _by_path(rows: list[Row]) -> dict[str, list[Row]]:
@@ -165,7 +186,7 @@ def collisions_feed(asked: Asked) -> Answer:
     """Return new collisions, of all, of one series, or beneath a path."""
     name, path = asked.arguments.get("series", ""), asked.arguments.get("path", "")
     series = asked.row("series-of", name=name) if name else None
-    if not asked.has("collisions"):
+    if not asked.has("colliding_series"):
         rows = []
     elif series:
         rows = asked.rows("collisions-of-series", series=series["series"], limit=400)

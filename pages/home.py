@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from .chart import months
-from .collisions import pairs_of
+from .collisions import pairs_of, ranked
 from .hook import hookimpl
+from .lasting import with_days
 from .page import Answer, Asked, Page, Row, route, view
 
 TABLES = ("messages", "threads", "series", "revisions", "lists", "people")
@@ -42,12 +43,14 @@ def home_page(asked: Asked) -> Answer:
 
 
 def _regressions(asked: Asked) -> list[Row]:
-    return asked.rows("regressions-latest", status="open", before="~", limit=_FEW) if asked.has("regressions") else []
+    if not asked.has("regressions"):
+        return []
+    return with_days(asked, asked.rows("regressions-latest", status="open", before="~", before_regression=0, limit=_FEW))
 
 
 def _collisions(asked: Asked) -> list[Row]:
-    rows = asked.rows("collisions-latest", state="live", basis="", path="", limit=200) if asked.has("collisions") else []
-    return pairs_of(rows)[:_FEW]
+    rows = asked.rows("collisions-latest", state="live", basis="", path="", limit=200) if asked.has("colliding_series") else []
+    return ranked(pairs_of(rows)[: 2 * _FEW])[:_FEW]
 
 
 def _days_before(newest: str) -> str:

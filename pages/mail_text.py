@@ -138,12 +138,13 @@ class _Text:
         for stat in self.facts.diffstats:
             if stat["quoted"]:
                 continue
-            made = Markup("")
+            made, kind = Markup(""), "fact fact-diffstat"
             if stat["computed_files"] is not None and stat["files"] is not None:
                 claimed = (stat["files"], stat["insertions"], stat["deletions"])
                 computed = (stat["computed_files"], stat["computed_insertions"], stat["computed_deletions"])
                 made = Markup("as its diffs say") if claimed == computed else Markup("its diffs say: {} files, +{} −{}").format(*computed)
-            self._mark(stat["line"], stat["end_line"], "fact fact-diffstat", made)
+                kind += " agrees" if claimed == computed else ""
+            self._mark(stat["line"], stat["end_line"], kind, made)
 
     def _mail_link(self, link: dict[str, Any]) -> None:
         target, url = link["target_id"], self.to.lore(link["target_id"])

@@ -1,38 +1,64 @@
 """Series against series as SVG: who collides with whom, at a glance."""
 
+from collections import defaultdict
 from typing import Any
 
 from markupsafe import Markup
 
 from .address import Addresses
 
-_MOST = 24  # series on each side: more cannot be read at a glance
+_MOST = 16  # series on each side: more cannot be read at a glance
 _CELL = 18
-_LABEL = 320
-_LONGEST = 46  # characters of a title
+_LABEL = 340
+_LONGEST = 42  # characters of a title
 _SHADES = (1, 2, 4)  # paths from which on a cell is darker
 
+Pair = dict[str, Any]
 
-def matrix(pairs: list[dict[str, Any]], to: Addresses) -> Markup:
-    """Return the matrix of the series in pairs; nothing where fewer than three collide. Each cell leads to its pair."""
+
+def matrix(pairs: list[Pair], to: Addresses) -> Markup:
+    """Return the matrix of the series that collide with most others; nothing where fewer than three collide. Cells lead to their pairs.
+
+    Series that collide with each other stand beside each other. Of postings of the same two series the pair that comes first is drawn.
+    """
+    links: defaultdict[int, dict[int, Pair]] = defaultdict(dict)
     titles: dict[int, str] = {}
     for pair in pairs:
-        for side in "ab":
-            if pair[f"series_{side}"] is not None and pair["series_b"] is not None and len(titles) < _MOST:
-                titles.setdefault(pair[f"series_{side}"], pair[f"title_{side}"])
+        one, other = pair["series_a"], pair["series_b"]
+        if other is not None:
+            titles |= {one: pair["title_a"], other: pair["title_b"]}
+            links[one].setdefault(other, pair)
+            links[other].setdefault(one, pair)
     if len(titles) < 3:
         return Markup("")
-    place = {series: index for index, series in enumerate(titles)}
-    size = len(titles) * _CELL
-    drawn = [_row(index, title, size) for index, title in enumerate(titles.values())]
-    for pair in pairs:
-        if pair["series_a"] in place and pair["series_b"] in place:
-            one, other = sorted((place[pair["series_a"]], place[pair["series_b"]]))
-            drawn.append(_cell(pair, to, other, one))
+    shown = _clustered(links)
+    size = len(shown) * _CELL
+    drawn = [_row(index, titles[series] or "(no title)", size) for index, series in enumerate(shown)]
+    drawn += [
+        _cell(links[series][other], to, row, column)
+        for row, series in enumerate(shown)
+        for column, other in enumerate(shown[:row])
+        if other in links[series]
+    ]
+    more = f" Of {len(titles)} series the {_MOST} that collide with most others." if len(titles) > _MOST else ""
     return Markup(
         '<figure class="collision-matrix"><svg viewBox="0 0 {} {}" width="{}" role="group" aria-label="{}">{}</svg>'
-        "<figcaption>A square: two series that collide; the stronger, the more files. Numbers are the rows.</figcaption></figure>"
-    ).format(_LABEL + size, size + _CELL, _LABEL + size, "Which series collide with which; the table says the same", Markup("").join(drawn))
+        "<figcaption>A square: two series that collide; the stronger, the more files."
+        " Columns bear the numbers of the rows.{}</figcaption></figure>"
+    ).format(
+        _LABEL + size, size + _CELL, _LABEL + size, "Which series collide with which; the list says the same", Markup("").join(drawn), more
+    )
+
+
+def _clustered(links: dict[int, dict[int, Pair]]) -> list[int]:
+    """Return the series that have most links, each next to those that it has links to."""
+    left = sorted(links, key=lambda series: (-len(links[series]), series))
+    shown: list[int] = []
+    while left and len(shown) < _MOST:
+        following = max(left, key=lambda series: (len(links[series].keys() & set(shown)), len(links[series]), -series))
+        shown.append(following)
+        left.remove(following)
+    return shown
 
 
 def _row(index: int, title: str, size: int) -> Markup:

@@ -91,8 +91,11 @@ def _report(to: Addresses, row: dict[str, Any]) -> Markup:
 
 def _event(to: Addresses, rows: list[dict[str, Any]]) -> Markup:
     links = [
-        Markup('{}: <a href="{}">{}</a>, then {}').format(
-            row["event"], to.regression(row["report_id"], row["ordinal"]), row["signature"], row["status"]
+        Markup('{}: <a href="{}">{}</a>{}').format(
+            row["event"],
+            to.regression(row["report_id"], row["ordinal"]),
+            row["signature"],
+            f", then {row['status']}" if row["status"] != row["event"] else "",
         )
         for row in rows
     ]

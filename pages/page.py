@@ -60,6 +60,11 @@ class Asked:
         given = self.arguments.get(argument, "")
         return int(given) if _NUMBER_RE.fullmatch(given) else default
 
+    def today(self) -> str:
+        """Return when the newest message was sent; '' where none is."""
+        newest = self.row("newest")
+        return str(newest["at"] or "") if newest else ""
+
     def key(self) -> tuple[str, int]:
         """Return where a list goes on: before this time and, of those with the same, this number. It is the argument `before`."""
         time, _, number = self.arguments.get("before", "").rpartition("_")

@@ -28,12 +28,16 @@ def path_page(asked: Asked) -> Answer:
     if not patches and not files:
         raise NotFound(f"No patch in this database changes {path}")
     counts = {} if is_folder else {row["month"]: row["patches"] for row in asked.rows("file-by-month", path=path)}
+    collisions = _collisions(asked, path)
     return Page(
         template="path",
         title=path,
         feed=asked.to.page("patches.atom", path=path),
-        data={"path": path, "patches": patches, "files": files, "collisions": _collisions(asked, path)},
+        data={"path": path, "patches": patches, "files": files, "collisions": collisions},
         shown={
+            "is_file": not is_folder,
+            "live": [pair for pair in collisions if pair["state"] == "live"],
+            "past": [pair for pair in collisions if pair["state"] != "live"],
             "by_month": months(counts),
             "by_series": _by_series(patches),
             "folders": _folders(path),
@@ -44,7 +48,7 @@ def path_page(asked: Asked) -> Answer:
 
 def _collisions(asked: Asked, path: str) -> list[Row]:
     """Return who collides on a file; beneath a folder, who does still."""
-    if not asked.has("collisions"):
+    if not asked.has("colliding_series"):
         return []
     if path.endswith("/"):
         return pairs_of(asked.rows("collisions-latest", state="live", basis="", path=path, limit=_MOST_PATCHES))

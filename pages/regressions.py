@@ -7,6 +7,7 @@ from datasette.utils.asgi import NotFound
 from .atom import Entry, Feed
 from .chart import months
 from .hook import hookimpl
+from .lasting import with_days
 from .page import Answer, Asked, Page, route, view
 from .site import DATABASE
 
@@ -30,9 +31,11 @@ def regressions_page(asked: Asked) -> Answer:
     counts = {row["status"]: row["count"] for row in asked.rows("regression-counts")} if known else {}
     wanted = asked.arguments.get("status", "")
     status = wanted if wanted in STATUSES else next((status for status in STATUSES if counts.get(status)), "open")
-    before = asked.arguments.get("before", "~")
-    rows = asked.rows("regressions-latest", status=status, before=before, limit=_ON_A_PAGE + 1) if known else []
-    following = rows[_ON_A_PAGE - 1]["reported_at"] if len(rows) > _ON_A_PAGE else None
+    before, regression = asked.key()
+    rows = []
+    if known:
+        rows = asked.rows("regressions-latest", status=status, before=before, before_regression=regression, limit=_ON_A_PAGE + 1)
+    last = rows[_ON_A_PAGE - 1] if len(rows) > _ON_A_PAGE else None
     return Page(
         template="regressions",
         title="Regressions",
@@ -40,8 +43,8 @@ def regressions_page(asked: Asked) -> Answer:
         data={
             "counts": counts,
             "status": status,
-            "regressions": rows[:_ON_A_PAGE],
-            "next": following and asked.to.page("regressions", status=status, before=following),
+            "regressions": with_days(asked, rows[:_ON_A_PAGE]),
+            "next": last and asked.to.page("regressions", status=status, before=f"{last['reported_at']}_{last['regression']}"),
         },
         shown={
             "statuses": STATUSES,
@@ -57,6 +60,7 @@ def regression_page(asked: Asked) -> Answer:
         found = asked.row("regression-of", report_id=asked.names["report"], ordinal=int(asked.names["ordinal"]))
     if found is None:
         raise NotFound("No such regression in this database")
+    found = with_days(asked, [found])[0]
     return Page(
         template="regression",
         title=found["signature"] or "(no words)",
@@ -79,7 +83,11 @@ def regressions_feed(asked: Asked) -> Answer:
         rows = (
             asked.rows("regressions-of-series", series=series["series"], limit=50)
             if series
-            else [row for status in STATUSES[:3] for row in asked.rows("regressions-latest", status=status, before="~", limit=50)]
+            else [
+                row
+                for status in STATUSES[:3]
+                for row in asked.rows("regressions-latest", status=status, before="~", before_regression=0, limit=50)
+            ]
         )
     rows.sort(key=lambda row: (row["reported_at"], row["report_id"], row["ordinal"]), reverse=True)
     return Feed(

@@ -4,10 +4,13 @@ from collections import defaultdict
 from typing import Any
 
 from datasette.utils.asgi import NotFound
+from markupsafe import Markup
 
+from .chart import activity
 from .collisions import pairs_of
 from .hook import hookimpl
 from .interdiff import compare, follow_patches
+from .lasting import with_days
 from .page import Answer, Asked, Elsewhere, Page, Row, route
 
 TABLES = ("messages", "series", "revisions", "patches")
@@ -57,6 +60,7 @@ def series_page(asked: Asked) -> Answer:
         },
         shown={
             "chosen": chosen,
+            "activity": _activity(asked, number, revisions),
             "followed": followed,
             "patches": _with_tags(asked, chosen, patches) if chosen else [],
             "reviewers": _reviewers(review),
@@ -68,12 +72,18 @@ def series_page(asked: Asked) -> Answer:
 
 def _linked(asked: Asked, series: int) -> Row:
     """Return what ties a series to others: collisions, dependencies, regressions."""
-    collides = asked.has("collisions", "dependencies")
+    collides = asked.has("colliding_series", "dependencies")
     return {
         "collisions": pairs_of(asked.rows("collisions-of-series", series=series, limit=_MOST_COLLISIONS)) if collides else [],
         "dependencies": asked.rows("dependencies-of-series", series=series) if collides else [],
-        "regressions": asked.rows("regressions-of-series", series=series, limit=60) if asked.has("regressions") else [],
+        "regressions": with_days(asked, asked.rows("regressions-of-series", series=series, limit=60)) if asked.has("regressions") else [],
     }
+
+
+def _activity(asked: Asked, series: int, revisions: list[Row]) -> Markup:
+    """Return when a series was spoken of, as a chart, with its postings."""
+    counts = {row["day"]: row["messages"] for row in asked.rows("series-activity", series=series)}
+    return activity(counts, [(revision["posted_at"][:10], f"v{revision['revision']}") for revision in revisions], "messages")
 
 
 def _chosen(wanted: str, series: Row, revisions: list[Row]) -> Row | None:
@@ -97,7 +107,8 @@ def _reviewers(review: list[Row]) -> list[Row]:
     people: dict[str, Row] = {}
     for answer in review:
         if not answer["is_author"]:
-            person = people.setdefault(answer["from_email"], {"email": answer["from_email"], "name": answer["from_name"], "answers": 0})
+            key = answer["from_name"] or answer["from_email"]  # many have several addresses
+            person = people.setdefault(key, {"email": answer["from_email"], "name": answer["from_name"], "answers": 0})
             person["answers"] += 1
     return sorted(people.values(), key=lambda person: (-person["answers"], person["email"]))
 

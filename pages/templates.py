@@ -7,7 +7,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from .address import Addresses
-from .chart import bars
+from .chart import bars, share
 from .hook import hookimpl
 from .site import DATABASE
 
@@ -17,7 +17,7 @@ _PLURALS = {"person": "people", "series": "series", "patch": "patches"}
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
     """Teach templates our filters."""
-    env.filters |= {"day": day, "moment": moment, "number": number, "count_of": count_of, "state": state, "bars": bars}
+    env.filters |= {"day": day, "moment": moment, "number": number, "count_of": count_of, "state": state, "bars": bars, "share": share}
 
 
 @hookimpl

@@ -68,12 +68,24 @@ def _page(asked: Asked, thread: int) -> Page:
         },
         shown={
             "messages": _shown(asked, here, texts, ghosts, last_page=page == pages),
-            "entries": [_entry(asked, row, (index // _ON_A_PAGE) + 1, page) for index, row in enumerate(outline)],
+            "entries": _entries(outline, page),
         },
     )
 
 
-def _entry(asked: Asked, row: dict[str, Any], its_page: int, page: int) -> dict[str, Any]:
+def _entries(outline: list[dict[str, Any]], page: int) -> list[dict[str, Any]]:
+    """Return the lines of the outline; the day stands where it is another than before."""
+    entries = []
+    day = None
+    for index, row in enumerate(outline):
+        sent = (row["sent_at"] or "")[:10]
+        is_starter = row["from_email"] == outline[0]["from_email"]
+        entries.append({**_entry(row, index // _ON_A_PAGE + 1, page), "is_new_day": sent != day, "is_starter": is_starter})
+        day = sent
+    return entries
+
+
+def _entry(row: dict[str, Any], its_page: int, page: int) -> dict[str, Any]:
     """Return a line of the outline."""
     anchor = f"#{message_anchor(row['message_id'])}"
     return {

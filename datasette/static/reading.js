@@ -1,4 +1,4 @@
-// Keys for reading a thread: j k from message to message, n p from own words to own words, d to the next diff, o opens or folds all.
+// Keys for reading a thread: j k from message to message, n p from own words to own words, d to the next diff, o opens or folds all, ? tells the keys.
 // Without this file everything can be read all the same.
 (() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
@@ -47,6 +47,7 @@
     p: () => move("article.message pre.own", false),
     d: () => move("details.file", true),
     o: toggleAll,
+    "?": () => { const help = document.querySelector(".keys"); if (help) help.open = !help.open; },
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
@@ -54,7 +55,7 @@
   });
   addEventListener("hashchange", openTarget);
   document.addEventListener("DOMContentLoaded", () => {
-    if (matchMedia("(max-width: 70rem)").matches) document.querySelector(".outline details")?.removeAttribute("open");
+    if (matchMedia("(max-width: 70rem)").matches) document.querySelector(".outline .entries")?.removeAttribute("open");
     openTarget();
   });
 })();

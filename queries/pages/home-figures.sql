@@ -12,4 +12,5 @@ select
         order by messages.sort_key desc
         limit 1
     ) as last_at,
+    (select max(sources.read_at) from sources) as read_at,
     (select count(*) from message_defects) + (select count(*) from unreadable) as defects

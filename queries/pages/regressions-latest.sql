@@ -33,6 +33,6 @@ select
 from regressions
 left join series on regressions.series = series.series
 left join revisions on regressions.root_id = revisions.root_id
-where regressions.status = :status and regressions.reported_at < :before
-order by regressions.reported_at desc, regressions.regression
+where regressions.status = :status and (regressions.reported_at, regressions.regression) < (:before, :before_regression)
+order by regressions.reported_at desc, regressions.regression desc
 limit :limit

@@ -130,7 +130,7 @@ def test_search_bears_any_words(get: Any, q: str) -> None:
 
 
 def test_lists_go_on(get: Any) -> None:
-    for noun in ("threads", "series"):
+    for noun in ("threads", "series", "regressions"):
         assert get(f"/patchlore/-/{noun}?before=2020-01-01_5").status_code == 200
         assert get(f"/patchlore/-/{noun}?before=x_99999999999999999999").status_code == 200
 

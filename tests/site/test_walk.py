@@ -106,7 +106,7 @@ def test_from_home_to_the_series_its_collision_and_the_mail_that_reports_it(seed
     assert "34 files" in page.locator("table.revisions tbody tr >> nth=3").inner_text()
     assert page.locator("table.matrix td.step-dropped").count() > 20
     page.click("details:has(.state-reported) > summary")
-    reported = page.locator("tr:has(.state-reported)").filter(has_text="Fix page release race")
+    reported = page.locator("li:has(.state-reported)").filter(has_text="Fix page release race")
     reported.locator("text=both sides").first.click()
     assert counted(page, "section[id^=path-]") == 7
     page.locator("text=who says so").first.click()

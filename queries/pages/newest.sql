@@ -1,0 +1,5 @@
+-- When the newest message was sent: what is today for the archive
+select messages.sent_at as at from messages
+where messages.sent_in_future = 0
+order by messages.sort_key desc
+limit 1
