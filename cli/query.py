@@ -67,14 +67,12 @@ class _Counted:
 
 
 def _remark(query: StoredQuery, given: Mapping[str, str], count: int) -> str | None:
-    """Return what is to be said of an answer without rows, or with as many as were asked for; None for any other."""
+    """Return what is to be said of an answer without rows, or with as many as are shown unasked; None for any other."""
     if count == 0:
         meanings = "".join(f"\n  {item.name}={given[item.name]}: {item.meaning}" for item in query.parameters if item.name in given)
         return f"{query.name}: nothing found{meanings}"
-    limit = next((given.get(item.name) or item.default for item in query.parameters if item.name == "limit"), None)
-    if str(count) == limit:
-        return f"{query.name}: no more than {count} rows were asked for: -p limit=..."
-    return None
+    limit = next((item.default for item in query.parameters if item.name == "limit" and item.name not in given), None)
+    return f"{query.name}: the first {count}. For more: -p limit=..." if str(count) == limit else None
 
 
 def _linking(database: Database) -> str | None:

@@ -1,8 +1,11 @@
 """Open and create the database: the one place that connects to SQLite for Patchlore."""
 
 import os
+import re
 import sqlite3
 from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 from shlex import quote
@@ -12,8 +15,8 @@ from sqlite_utils import Database
 from .errors import DatabaseError
 
 APPLICATION_ID = 0x50415443  # "PATC": tells our files from other people's
-CONTENT_VERSION = "1"
-DERIVED_VERSION = "1"
+CONTENT_VERSION = "1"  # of content.sql, which is not changed but by a migration: docs/decisions/0007-content-and-derived.md
+DERIVED_VERSION = "1"  # goes up where the same mails give other rows; where the derived tables change, `fingerprint` tells
 DEFAULT_WINDOW_DAYS = 90  # real conflicts are between postings 13 to 23 days apart in the median, 51 to 87 at the 90th percentile
 
 _INCOMPLETE = "incomplete"  # stands for the derived version while a rebuild is under way
@@ -26,8 +29,15 @@ def schema(part: str) -> str:
     """Return the SQL of one part of the schema: "content", or "derived", which stands in several files."""
     folder = files("patchlore.model").joinpath("schema")
     names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".sql"))
-    wanted = [name for name in names if (name == "content.sql") == (part == "content")]
+    wanted = ["content.sql"] if part == "content" else [name for name in names if not name.startswith("content")]
     return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in wanted)
+
+
+@cache
+def fingerprint(part: str) -> str:
+    """Return what tells the tables of one part of the schema from others, in few letters: comments and layout do not count."""
+    statements = " ".join(re.sub(r"--[^\n]*", "", schema(part)).split())
+    return sha256(statements.encode()).hexdigest()[:12]
 
 
 def create_database(path: Path, *, window_days: int = DEFAULT_WINDOW_DAYS) -> Database:
@@ -47,7 +57,12 @@ def create_database(path: Path, *, window_days: int = DEFAULT_WINDOW_DAYS) -> Da
                 database.conn.execute(statement)
         database.conn.executemany(
             "insert into properties (name, value) values (?, ?)",
-            [("content-version", CONTENT_VERSION), ("derived-version", DERIVED_VERSION), ("window-days", str(window_days))],
+            [
+                ("content-version", CONTENT_VERSION),
+                ("derived-version", DERIVED_VERSION),
+                ("derived-schema", fingerprint("derived")),
+                ("window-days", str(window_days)),
+            ],
         )
     database.close()  # the last connection writes the journal back into the file
     _remove(path)
@@ -117,7 +132,10 @@ def drop_derived(database: Database) -> None:
 def derived_is_complete(database: Database) -> None:
     """Note that the derived part is whole again."""
     with database.atomic():
-        database.conn.execute("update properties set value = ? where name = 'derived-version'", (DERIVED_VERSION,))
+        database.conn.executemany(
+            "insert or replace into properties (name, value) values (?, ?)",
+            [("derived-version", DERIVED_VERSION), ("derived-schema", fingerprint("derived"))],
+        )
 
 
 def install_views(database: Database, views: Mapping[str, str]) -> None:
@@ -170,14 +188,21 @@ def _version_problem(path: Path, versions: dict[str, str], *, any_derived: bool)
     if "content-version" not in versions:
         return f"{path}: not a Patchlore database. Choose another with --db"
     if versions["content-version"] != CONTENT_VERSION:
-        return (
-            f"{path}: content of version {versions['content-version']}, this program knows {CONTENT_VERSION}. "
-            f"Read the archives again into a new file: patchlore ingest SOURCE --db NEW"
-        )
-    if versions["derived-version"] != DERIVED_VERSION and not any_derived:
-        derived = versions["derived-version"]
-        reason = "a rebuild was stopped" if derived == _INCOMPLETE else f"derived by version {derived}, this program is {DERIVED_VERSION}"
-        return f"{path}: {reason}. Derive it anew: patchlore rebuild --db {quote(str(path))}"
+        version = versions["content-version"]
+        return f"{path}: made by a newer Patchlore (content of version {version}, this one knows {CONTENT_VERSION}). Use that one"
+    reason = None if any_derived else _derived_problem(versions)
+    return f"{path}: {reason}. Derive it anew: patchlore rebuild --db {quote(str(path))}" if reason else None
+
+
+def _derived_problem(versions: dict[str, str]) -> str | None:
+    """Return why the derived part of a file cannot be used; None where it can."""
+    derived = versions["derived-version"]
+    if derived == _INCOMPLETE:
+        return "a rebuild was stopped"
+    if derived != DERIVED_VERSION:
+        return f"derived by version {derived}, this program is {DERIVED_VERSION}"
+    if versions.get("derived-schema", fingerprint("derived")) != fingerprint("derived"):  # the first files of version 1 do not tell
+        return "its derived tables are those of another Patchlore"
     return None
 
 

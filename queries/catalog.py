@@ -124,7 +124,10 @@ def run(database: Database, name: str, parameters: Mapping[str, str]) -> Answer:
     try:
         cursor = database.conn.execute(query.sql, values)
     except sqlite3.Error as error:
-        raise QueryError(f"{name}: cannot be asked so ({error})") from error
+        if str(error).startswith("no such"):  # table, view or column
+            raise QueryError(f"{name}: {error}: the database was made by another Patchlore. Derive it anew: patchlore rebuild") from error
+        wrong = ", ".join(f"{key}={value}" for key, value in parameters.items())
+        raise QueryError(f"{name}: cannot be asked so ({error}): {wrong}") from error
     return Answer(columns=tuple(column[0] for column in cursor.description), rows=cursor)
 
 

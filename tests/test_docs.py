@@ -93,3 +93,10 @@ def test_every_page_is_in_the_index() -> None:
     index = (DOCS / "index.md").read_text(encoding="utf-8")
     pages = {path.name for path in DOCS.glob("*.md")}
     assert {name for name in pages if f"({name})" not in index} == {"index.md"}
+
+
+def test_decisions_are_numbered_in_order() -> None:
+    pages = sorted((DOCS / "decisions").glob("*.md"))
+    titles = [page.read_text(encoding="utf-8").partition("\n")[0] for page in pages]
+    assert [page.name[:4] for page in pages] == [f"{number:04}" for number in range(1, len(pages) + 1)]
+    assert [title.partition(". ")[0] for title in titles] == [f"# {number}" for number in range(1, len(pages) + 1)]

@@ -121,9 +121,13 @@ def test_an_answer_without_rows_says_what_was_asked(path: Path) -> None:
     assert said.count("\n") == 2
 
 
-def test_an_answer_that_may_go_on_says_so(path: Path) -> None:
-    assert asked("defects", "-p", "limit=1", "--db", path) == "defects: no more than 1 rows were asked for: -p limit=...\n"
+def test_an_answer_that_may_go_on_says_so(path: Path, tmp_path: Path) -> None:
     assert asked("defects", "--db", path) == ""
+    full = Path(copyfile(path, tmp_path / "full.db"))
+    with closing(open_database(full, writable=True)) as database, database.atomic():
+        database.conn.executemany("insert into unreadable values (1, ?, 'empty', 'nothing')", [(str(at),) for at in range(1000)])
+    assert asked("defects", "--db", full) == "defects: the first 200. For more: -p limit=...\n"
+    assert asked("defects", "-p", "limit=200", "--db", full) == ""
 
 
 def test_mails_that_wait_for_linking_are_told(path: Path, tmp_path: Path) -> None:

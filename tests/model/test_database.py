@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from patchlore.model.database import create_database, drop_derived, is_still, open_database
+from patchlore.model.database import CONTENT_VERSION, create_database, drop_derived, fingerprint, is_still, open_database
 from patchlore.model.errors import DatabaseError
 
 
@@ -42,9 +42,20 @@ def test_a_rebuild_that_was_stopped_is_told_as_that(path: Path) -> None:
     assert refusal(path) == f"{path}: a rebuild was stopped. Derive it anew: patchlore rebuild --db '{path}'"
 
 
+def test_derived_tables_must_be_those_of_this_program(path: Path) -> None:
+    change(path, "update properties set value = 'another' where name = 'derived-schema'")
+    reason = "its derived tables are those of another Patchlore"
+    assert refusal(path) == f"{path}: {reason}. Derive it anew: patchlore rebuild --db '{path}'"
+
+
+def test_content_is_not_changed_without_a_migration() -> None:
+    """Files of users hold it: docs/decisions/0007-content-and-derived.md says what to do before this is changed."""
+    assert (CONTENT_VERSION, fingerprint("content")) == ("1", "4c720f7bad0f")
+
+
 def test_content_must_be_of_this_version(path: Path) -> None:
     change(path, "update properties set value = '2' where name = 'content-version'")
-    assert refusal(path).startswith(f"{path}: content of version 2, this program knows 1. ")
+    assert refusal(path) == f"{path}: made by a newer Patchlore (content of version 2, this one knows 1). Use that one"
 
 
 @pytest.mark.parametrize("name", ["nowhere.db", "nowhere/nothing.db"])
