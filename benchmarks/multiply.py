@@ -1,7 +1,8 @@
 """Make an archive many times as large: python benchmarks/multiply.py ARCHIVE TIMES TARGET.mbox
 
 Writes an mboxrd with every mail TIMES times. In each copy but the first the addresses, Message-IDs, paths and titles are others,
-consistently, so that threads, series and collisions stay within a copy. Dates stay. For the growth budget:
+consistently, so that threads, series and collisions stay within a copy. Dates stay but for their seconds: no archive has as many mails
+a second as there are copies. For the growth budget:
 
     python benchmarks/multiply.py linux-nvdimm/ 55 /tmp/600k.mbox
     python benchmarks/ingest.py /tmp/600k.mbox
@@ -17,6 +18,8 @@ from patchlore.model.message import RawMessage
 FROM_LINE = b"From mboxrd@z Thu Jan  1 00:00:00 1970\n"
 # "<20240301090211.1334-1-ivo@example.com>", in headers, trailers and prose: Message-IDs and addresses alike
 BRACKETED_RE = re.compile(rb"<([^<>@\s]{1,200})@([^<>@\s]{1,200})>")
+# "From: ivo@example.com"
+BARE_SENDER_RE = re.compile(rb"^(From: )([^<>@\s]{1,200})@", re.MULTILINE)
 # "https://lore.kernel.org/r/20240301090211.1334-1-ivo@example.com"
 LINKED_RE = re.compile(rb"(https?://[^\s/]{1,100}/(?:[a-z-]{1,40}/){1,2})([^\s/@]{1,200})@")
 # "diff --git a/mm/pool.c b/mm/pool.c", "--- a/mm/pool.c", "+++ b/mm/pool.c", "rename from mm/pool.c"
@@ -27,6 +30,8 @@ PREFIXED_RE = re.compile(rb" ([ab])/")
 STAT_RE = re.compile(rb"^ ([\w][^\s|]{0,200} +\| +[0-9Bi])", re.MULTILINE)
 # "Subject: Re: [PATCH 1/3] mm: pool: free it"
 SUBJECT_RE = re.compile(rb"^(Subject: (?:(?:Re|RE|Fwd): )*(?:\[[^\n]{0,200}\] )?)", re.MULTILINE)
+# "Date: Fri, 01 Mar 2024 09:02:11 +0100"
+SECOND_RE = re.compile(rb"^(Date: [^\n]{0,40}:[0-5][0-9]:)([0-5][0-9])", re.MULTILINE)
 ESCAPED_RE = re.compile(rb"^(>*From )", re.MULTILINE)
 
 
@@ -35,7 +40,9 @@ def renamed(data: bytes, copy: int) -> bytes:
     if not copy:
         return data
     mark = b"copy%d" % copy
+    data = SECOND_RE.sub(lambda date: b"%s%02d" % (date[1], (int(date[2]) + copy) % 60), data, count=1)
     data = SUBJECT_RE.sub(rb"\1" + mark + b" ", data, count=1)
+    data = BARE_SENDER_RE.sub(rb"\1\2." + mark + b"@", data, count=1)
     data = BRACKETED_RE.sub(rb"<\1." + mark + rb"@\2>", data)
     data = LINKED_RE.sub(rb"\1\2." + mark + b"@", data)
     data = DIFF_LINE_RE.sub(lambda line: PREFIXED_RE.sub(rb" \1/" + mark + b"/", line[0]), data)
