@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
-from ..model.posting import LinkedPosting, PostedMessage, PostedPatch, Series
+from ..model.posting import PostedMessage, Series
 from .annotation_links import links_by_hand
 from .posting import group_postings
-from .posting_keys import is_backport, posting_keys
-from .rows import Row, iso_time, text_key, title_key
+from .posting_keys import posting_keys
+from .rows import Row, text_key
 from .series import link_series
+from .series_rows import members, root_of, store_series, unchanged
 from .subject import parse_subject
 
 
@@ -30,20 +31,23 @@ class TouchedPostings:
 
 
 def link_postings(database: Database, threads: Collection[int]) -> TouchedPostings:
-    """Compute anew all postings and series that the threads have part in."""
+    """Compute anew all postings and series that the threads have part in. What stands as it was and lies elsewhere is not touched."""
     by_hand = links_by_hand(database)
     mails = _closure(database, threads, by_hand)
     series = link_series(group_postings(mails.values()), by_hand)
-    touched = TouchedPostings(threads={mail.thread for mail in mails.values()}, messages=set(mails))
     numbers = _series_numbers(database, series, mails)
-    former = _former(database, touched.threads | set(threads)) - mails.keys()
-    touched.messages |= former
-    _clear(database, [*mails, *former])
-    _store_series(database, series, numbers)
-    for one in series:
-        for ordinal, linked in enumerate(one.postings, start=1):
-            touched.revisions.add(_root(linked).message)
-            _store_posting(database, linked, numbers[one.name], ordinal)
+    elsewhere = [one for one in series if not any(mails[number].thread in threads for number in members(one))]
+    standing = unchanged(database, elsewhere, numbers)
+    changed = [one for one in series if one.name not in standing]
+    settled = {number for one in elsewhere if one.name in standing for number in members(one)}
+    touched = TouchedPostings(messages={number for one in changed for number in members(one)})
+    touched.messages |= _posted(database, mails) - settled
+    touched.messages |= {number for number, mail in mails.items() if mail.thread in threads}
+    touched.threads = {mails[number].thread for number in touched.messages}
+    touched.messages |= _former(database, touched.threads | set(threads)) - mails.keys()
+    touched.revisions = {root_of(linked.posting).message for one in changed for linked in one.postings}
+    _clear(database, touched.messages)
+    store_series(database, changed, numbers)
     _store_kinds(database, series, mails)
     return touched
 
@@ -231,6 +235,16 @@ def _clear(database: Database, mails: Collection[int]) -> None:
     execute("delete from revisions where id in (select value from json_each(?))", wanted)
 
 
+def _posted(database: Database, messages: Collection[int]) -> set[int]:
+    """Return which of the messages are patches or postings so far."""
+    found = database.conn.execute(
+        "select id from patches where id in (select value from json_each(?1)) "
+        "union select id from revisions where id in (select value from json_each(?1))",
+        [json.dumps(list(messages))],
+    )
+    return {number for (number,) in found}
+
+
 def _former(database: Database, threads: Collection[int]) -> set[int]:
     """Return the messages of threads that are patches or postings so far."""
     found = database.conn.execute(
@@ -239,71 +253,6 @@ def _former(database: Database, threads: Collection[int]) -> set[int]:
         [json.dumps(list(threads))],
     )
     return {number for (number,) in found}
-
-
-def _root(linked: LinkedPosting) -> PostedMessage:
-    return linked.posting.cover or linked.posting.patches[0].message
-
-
-def _store_series(database: Database, series: Sequence[Series], numbers: dict[str, int]) -> None:
-    rows = []
-    for one in series:
-        times = sorted(linked.posting.posted_at for linked in one.postings if linked.posting.posted_at)
-        full = [linked.posting for linked in one.postings if linked.posting.kind != "partial"] or [one.postings[-1].posting]
-        rows.append(
-            (
-                numbers[one.name], one.name, one.title, one.author_name, one.author_email, one.latest_revision, len(one.postings),
-                full[-1].received, iso_time(times[0]) if times else "", iso_time(times[-1]) if times else "", "new",
-            )
-        )  # fmt: skip
-    database.conn.executemany(
-        "insert into series (series, name, title, author_name, author_email, latest_revision, revision_count, patch_count, "
-        "first_posted_at, last_posted_at, state) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        rows,
-    )
-
-
-def _store_posting(database: Database, linked: LinkedPosting, series: int, ordinal: int) -> None:
-    posting = linked.posting
-    root = _root(linked)
-    counted = [patch.message for patch in posting.patches if not patch.is_repeated]
-    connection = database.conn
-    connection.execute(
-        "insert into revisions (id, root_id, series, ordinal, revision, revision_inferred, kind, title, cover_id, posted_at, expected, "
-        "received, complete, incomplete_because, base_commit, change_id, superseded_by, linked_by, files, additions, deletions) "
-        "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            root.message, posting.root_id, series, ordinal, posting.revision, posting.revision_inferred, posting.kind.value, posting.title,
-            posting.cover.message_id if posting.cover else None, iso_time(posting.posted_at) if posting.posted_at else "",
-            posting.expected, posting.received, posting.complete, posting.incomplete_because, posting.base_commit, posting.change_id,
-            linked.superseded_by, linked.linked_by.value if linked.linked_by else None,
-            len({path for message in counted for path in message.paths}),
-            sum(message.additions for message in counted), sum(message.deletions for message in counted),
-        ),
-    )  # fmt: skip
-    numbers = {patch.message.message_id: patch.message.message for patch in posting.patches} | {root.message_id: root.message}
-    connection.executemany(
-        "insert into revision_alarms (revision, kind, detail, message) values (?, ?, ?, ?)",
-        [(root.message, alarm.kind.value, alarm.detail, numbers.get(alarm.message_id, root.message)) for alarm in posting.alarms],
-    )
-    connection.executemany(
-        "insert into patches (id, message_id, root_id, series, revision, counter, total, title, title_key, patch_id, additions, deletions, "
-        "file_count, part, line, author_name, author_email, posted_at, repeated, backport) "
-        "select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, d.patch_id, ?10, ?11, ?12, coalesce(d.part, 0), coalesce(d.line, 0), "
-        "?13, ?14, ?15, ?16, ?17 "
-        "from (select 1) left join diffs d on d.message = ?1 and d.part = (select min(part) from diffs where message = ?1)",
-        [_patch_row(patch, linked, series) for patch in posting.patches],
-    )
-
-
-def _patch_row(patch: PostedPatch, linked: LinkedPosting, series: int) -> Row:
-    message, posting = patch.message, linked.posting
-    return (
-        message.message, message.message_id, posting.root_id, series, posting.revision, patch.counter, patch.total,
-        message.subject.title, title_key(message.subject.title), message.additions, message.deletions, len(message.paths),
-        message.author_name or message.sender_name, message.author_email or message.sender_email,
-        iso_time(message.sent_at) if message.sent_at else "", patch.is_repeated, is_backport(message.subject),
-    )  # fmt: skip
 
 
 def _store_kinds(database: Database, series: Sequence[Series], mails: Collection[int]) -> None:
