@@ -28,8 +28,9 @@ def command(series: tuple[str, ...], db: Path, repository: Path, base: str | Non
     """Let git merge what is predicted to collide, on a real tree, and keep what it says.
 
     SERIES is a number, a name or the Message-ID of any mail of a series; without it all predicted collisions that are live are tried.
-    Prints a line a pair: the verdict, the commit that both were applied to ("+" and what was applied to it first), the Message-IDs, the
-    paths in conflict. What git said survives a rebuild: it stands in the collisions of basis "confirmed".
+    Prints a line a pair: the verdict (conflict, clean, or unknown where they apply to no commit: why goes to stderr), the commit that
+    both were applied to ("+" and what was applied to it first), the Message-IDs, the paths in conflict. What git said survives a rebuild:
+    it stands in the collisions of basis "confirmed".
     """
     with progress_bar() as progress:
         verdicts = confirm(db, series, repository, base, progress)
@@ -44,15 +45,15 @@ def _base(verdict: Verdict) -> str:
 
 
 def _word(verdict: Verdict) -> str:
-    return "untried" if verdict.base is None else "conflict" if verdict.conflicts else "clean"
+    return "unknown" if verdict.base is None else "conflict" if verdict.conflicts else "clean"
 
 
 def _summarise(verdicts: Sequence[Verdict]) -> bool:
     """Say on stderr how many were tried and why others could not be; return whether there are such."""
     counts = Counter(map(_word, verdicts))
-    parts = [f"{counts[word]:,} {word}" for word in ("conflict", "clean", "untried") if counts[word]]
+    parts = [f"{counts[word]:,} {word}" for word in ("conflict", "clean", "unknown") if counts[word]]
     click.echo(f"{len(verdicts):,} pairs of postings: {', '.join(parts) or 'none is predicted to collide'}", err=True)
     for verdict in verdicts:
         if verdict.because is not None:
             click.echo(f"patchlore: {verdict.root_a} and {verdict.root_b} could not be tried: {verdict.because}", err=True)
-    return bool(counts["untried"])
+    return bool(counts["unknown"])

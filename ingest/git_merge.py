@@ -3,7 +3,8 @@
 Nothing is written into the repository and nothing is run that it names: git works in a directory of its own, which borrows the
 repository's objects (`objects/info/alternates`), has no hooks and knows no configuration: filters, text converters, merge drivers and
 signing programs are only known from one. The repository itself is asked by plumbing that runs none of these: rev-parse, rev-list,
-cat-file (see `git_directory`).
+cat-file (see `git_directory`). Where an outcome is an object that the repository has, git renews the time of that object's file, which only
+keeps it longer.
 """
 
 import os
@@ -195,7 +196,7 @@ def _merge(said: str) -> Merge:
         text = fields[at + 2 + count]
         if kind.startswith("CONFLICT"):
             for path in paths:
-                if path in conflicts or count == 1:
+                if (path in conflicts or count == 1) and conflicts.get(path) != "binary":  # told twice: as one of contents too
                     conflicts[path] = _kind(kind, text)
         at += 3 + count
     return Merge(fields[0], conflicts)

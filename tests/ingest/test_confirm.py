@@ -275,6 +275,32 @@ def test_a_linked_work_tree_and_a_shallow_clone(tree: Tree, folder: Path, tmp_pa
         assert [verdict.conflicts for verdict in confirm(database, [], repository, None)] == [{POOL: "content"}, {LAKE: "content"}]
 
 
+def moved(tree: Tree, path: str) -> str:
+    return f"diff --git a/{POOL} b/{path}\nsimilarity index 100%\nrename from {POOL}\nrename to {path}\n"
+
+
+def test_binary_files(tree: Tree, folder: Path) -> None:
+    """A mail holds them whole where it was made with --binary; else there is nothing to apply."""
+    tree.write({"mm/pool.bin": "\0one"})
+    base = tree.commit("a binary")
+
+    def binary(text: str, *options: str) -> str:
+        tree.write({"mm/pool.bin": text})
+        diff = tree.git("diff", *options)
+        tree.git("checkout", "-q", ".")
+        return diff
+
+    given = [
+        patch("a", "pool: drain it", binary("\0two", "--binary"), ANN, base=base),
+        patch("b", "pool: fill it", binary("\0three", "--binary"), BOB, base=base),
+        patch("c", "pool: dam it", binary("\0four"), CAT, base=base),
+    ]
+    verdicts = {(one.root_a, one.root_b): one for one in confirm(read(folder, given), [], tree.path, None)}
+    assert verdicts["a@example.org", "b@example.org"].conflicts == {"mm/pool.bin": "binary"}
+    unknown = verdicts["a@example.org", "c@example.org"]
+    assert (unknown.base, unknown.because) == (None, f"pool: dam it: the patch does not apply to {base[:12]}")
+
+
 def test_kinds_of_conflicts(tree: Tree) -> None:
     """What git calls each: texts of both sides on a base that has the file."""
     create = "diff --git a/new.c b/new.c\nnew file mode 100644\n--- /dev/null\n+++ b/new.c\n@@ -0,0 +1 @@\n+{}\n"
@@ -291,6 +317,8 @@ def test_kinds_of_conflicts(tree: Tree) -> None:
         assert merge(create.format("a"), create.format("b")).conflicts == {"new.c": "add/add"}
         assert merge(gone, changed).conflicts == {POOL: "modify/delete"}
         assert merge(changed, tree.diff({POOL: tree.lines(line_22="a")})).conflicts == {}
+        assert merge(moved(tree, "mm/a.c"), moved(tree, "mm/b.c")).conflicts == dict.fromkeys((POOL, "mm/a.c", "mm/b.c"), "rename/rename")
+        assert merge(moved(tree, "mm/a.c"), changed).conflicts == {}
         with pytest.raises(Refusal, match="patch 2 of 2 does not apply"):
             bench.apply(tree.base, [changed, changed.replace("+a", "+b")])
 
@@ -338,5 +366,11 @@ def test_the_command(tree: Tree, folder: Path) -> None:
         f"conflict\t{base}\ta@example.org\tb@example.org\t{POOL}",
         f"conflict\t{base}\ta@example.org\tc@example.org\t{LAKE}",
     ]
+    bogus = patch("d", "pool: flood it", tree.diff({POOL: tree.lines(line_20="d")}).replace("-line_20", "-line_99"), CAT)
+    read(folder, [bogus])
+    done = subprocess.run([*command, "d@example.org"], capture_output=True, text=True, check=False)
+    assert {line.split("\t")[0] for line in done.stdout.splitlines()} == {"unknown"}
+    assert (done.returncode, done.stderr.splitlines()[0]) == (1, "2 pairs of postings: 2 unknown")
+    assert "could not be tried: pool: flood it: the patch does not apply to" in done.stderr
     done = subprocess.run([*command, "nobody@example.org"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
