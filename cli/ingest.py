@@ -37,7 +37,7 @@ def command(
 ) -> None:
     """Read mail archives, and only what is new in them.
 
-    SOURCE is an mbox (also .gz, .xz), a Maildir, an .eml, a folder of these, or a public-inbox archive: its folder with epochs,
+    SOURCE is an mbox (also .gz, .xz, .bz2), a Maildir, an .eml, a folder of these, or a public-inbox archive: its folder with epochs,
     one epoch, or a bare clone of one. It can also be the Message-ID of a mail on lore, the URL of a mail at any public-inbox server (its
     whole thread is fetched), or the URL of a list there (it is cloned and followed). `patchlore update` reads all of them again.
     """

@@ -33,6 +33,8 @@ _QUOTED_RE = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"', re.DOTALL)
 _WHOLE_MAILBOX_RE = re.compile(r"<[^<>@]*+@[^<>@]*+>[ \t]*+,")
 # An address that a relay has folded in the middle: "linuxppc -dev@lists.example.org", "linux-api@vger.exam ple.org". Names have capitals.
 _FOLDED_RE = re.compile(r"[a-z0-9._+= \t-]*+@[a-z0-9. \t-]*+\Z")
+# "jane at example.org (Jane Doe)": as Mailman masks an address in its archives
+_MASKED_RE = re.compile(r"[ \t]*([^\s@<>()]{1,200}) at ([^\s@<>()]{1,200})[ \t]*\Z")
 _BACKSLASHED_RE = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -107,6 +109,8 @@ class _Mailbox:
                 # "Jane jane@example.org", without brackets
                 email = next(word for word in email.split() if "@" in word)
                 phrase = phrase.replace(email, " ").strip()
+        elif self.angle is None and self.comment and (masked := _MASKED_RE.match(phrase)):
+            email, phrase = f"{masked[1]}@{masked[2]}", ""
         name = decode(phrase or self.comment)
         email = _clean_email(email, decode)
         return Address(name=name, email=email) if email or (name and phrase) else None

@@ -1,5 +1,6 @@
 """One regular file, opened for reading only and decompressed on the way."""
 
+import bz2
 import errno
 import gzip
 import io
@@ -16,6 +17,7 @@ from ..model.errors import SourceError
 CHUNK: Final = 1024 * 1024  # bytes
 _GZIP: Final = b"\x1f\x8b"
 _XZ: Final = b"\xfd7zXZ\x00"
+_BZIP2: Final = b"BZh"
 
 
 class ArchiveFile:
@@ -39,12 +41,14 @@ class ArchiveFile:
         self.size = status.st_size
         self.mtime_ns = status.st_mtime_ns
         magic = self._raw.peek(len(_XZ))
-        self.is_compressed = magic.startswith((_GZIP, _XZ))
-        self.stream: io.BufferedReader | gzip.GzipFile | lzma.LZMAFile = self._raw
+        self.is_compressed = magic.startswith((_GZIP, _XZ, _BZIP2))
+        self.stream: io.BufferedReader | gzip.GzipFile | lzma.LZMAFile | bz2.BZ2File = self._raw
         if magic.startswith(_GZIP):
             self.stream = gzip.GzipFile(fileobj=self._raw, mode="rb")
         elif magic.startswith(_XZ):
             self.stream = lzma.LZMAFile(self._raw)  # noqa: SIM115 - closed in close()
+        elif magic.startswith(_BZIP2):
+            self.stream = bz2.BZ2File(self._raw)
 
     def __enter__(self) -> Self:
         return self
@@ -69,6 +73,9 @@ class ArchiveFile:
                 self.is_cut = not isinstance(error, gzip.BadGzipFile)
                 break
             except OSError as error:
+                if error.errno is None and isinstance(self.stream, bz2.BZ2File):  # "Invalid data stream"
+                    self.damage, self.is_cut = str(error), True
+                    break
                 raise SourceError(f"{self.path}: {error.strerror or error}: check the disk, then run again") from error
             if not piece:
                 break

@@ -1,7 +1,7 @@
 """Mails of an mbox: mboxrd as RFC 4155 and lore write it, told apart as git mailsplit does.
 
-A mail begins at a line "From ADDRESS DATE" at the start of the file or behind an empty line, which belongs to the separator. In the mail
-a line "From " has one ">" more than its writer put there.
+A mail begins at a line "From ADDRESS DATE" at the start of the file, or behind an empty line, which belongs to the separator, and before a
+header: not every writer of an mbox escapes such lines in a mail. In the mail a line "From " has one ">" more than its writer put there.
 """
 
 import json
@@ -22,26 +22,33 @@ from ..model.message import RawMessage
 from ..model.source import EARLIEST_ARRIVAL, LARGEST_MAIL, LATEST_ARRIVAL, Reading, SourceKind, Unread
 from ..model.vocabulary import DefectKind
 from .archive_file import CHUNK, ArchiveFile
+from .html_page import MARK, PageKind
 from .sent_date import parse_date
 
 BOM: Final = b"\xef\xbb\xbf"
 _LONGEST_FROM_LINE: Final = 4000
-_SEAM: Final = _LONGEST_FROM_LINE + 4
+_LONGEST_FIELD_NAME: Final = 200
+_SEAM: Final = _LONGEST_FROM_LINE + _LONGEST_FIELD_NAME + 4  # bytes that tell whether a mail begins somewhere
 _HEAD: Final = 4096  # bytes from the start of the file that tell whether it is still the same one
 _TAIL: Final = 64  # bytes before the cursor, for the same
 _FORMAT_PATCH: Final = 1_000_684_800  # git format-patch writes this time into every From_ line
 _MONTHS: Final = (b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec")
 
 # "From mboxrd@z Thu Jan  1 00:00:00 1970", "From hch at lst.de  Thu Jun 13 02:43:21 2019", "From x@xxx Thu Jun 13 02:43:21 +0000 2019".
-# asctime(3) as RFC 4155 demands it; a zone stands before the year (date(1), Gmail's export) or behind it.
+# asctime(3) as RFC 4155 demands it; a zone stands before the year (date(1), Gmail) or behind it, "remote from HOST" behind all (UUCP).
 _FROM_DATE_RE = re.compile(
     rb"""
     [ \t] (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [ \t]+ ([A-Z][a-z]{2}) [ \t]+ ([0-9]{1,2})
     [ \t]+ ([0-9]{1,2}) : ([0-9]{2}) (?: : ([0-9]{2}) )?
-    (?: [ \t]+ ([A-Z]{1,5}|[+-][0-9]{4}) )? [ \t]+ ([0-9]{4}) (?: [ \t]+ ([+-][0-9]{4}) )? [ \t\r\n]* \Z
+    (?: [ \t]+ ([A-Z]{1,5}|[+-][0-9]{4}) )? [ \t]+ ([0-9]{4}) (?: [ \t]+ ([+-][0-9]{4}) )?
+    (?: [ \t]+ remote [ ] from [ ] [!-~]{1,40} )? [ \t\r\n]* \Z
     """,
     re.VERBOSE,
 )
+# "Subject:", "Received :", ">From jane", as old relays put it below the separator; or the mail is empty
+_HEADER_RE = re.compile(rb"[!-9;-~]{1,%d}[ \t]*:|>From |\r?\n" % _LONGEST_FIELD_NAME)
+# "From jane at example.org  Thu Jun 13 02:43:21 2019": Mailman's own archives, in which all addresses are masked
+_MASKED_RE = re.compile(rb"From [^ \t\r\n@]{1,200} at [^ \t\r\n@]{1,200}[ ]{1,2}[A-Z]")
 # ">From the log", ">>From the log"
 _ESCAPED_RE = re.compile(rb"^>(>*From )", re.MULTILINE)
 # "Date: Thu, 13 Jun 2019 11:43:03 +0200"
@@ -64,10 +71,23 @@ def match_from_line(line: bytes) -> "re.Match[bytes] | None":
     return _FROM_DATE_RE.search(line[-100:])
 
 
+def is_from_line(line: bytes) -> bool:
+    """Return whether a line can be a From_ line. Thunderbird writes no more than "From " since 2023."""
+    return match_from_line(line) is not None or (line.startswith(b"From ") and line.rstrip(b"\r\n") in (b"From ", b"From - "))
+
+
 def starts_mbox(data: bytes) -> bool:
     """Return whether a file that begins with `data` is an mbox."""
-    first = data[: _LONGEST_FROM_LINE + 4096].removeprefix(BOM).lstrip(b"\r\n").partition(b"\n")[0]
-    return match_from_line(first) is not None
+    first, _, rest = data[: _LONGEST_FROM_LINE + 4096].removeprefix(BOM).lstrip(b"\r\n").partition(b"\n")
+    return match_from_line(first) is not None or (is_from_line(first) and _HEADER_RE.match(rest) is not None)
+
+
+def holds_mbox(data: bytes) -> bool:
+    """Return whether a file that begins with `data` is an mbox below something else."""
+    at = data.find(b"\nFrom ")
+    while at != -1 and not _begins_mail(data, at, is_end=True):
+        at = data.find(b"\nFrom ", at + 1)
+    return at != -1
 
 
 def parse_arrival(line: bytes) -> int | None:
@@ -107,38 +127,48 @@ def split_mbox(read: Callable[[int], bytes], start: int = 0) -> Iterator[Span]:
     buffer = first if start else first.removeprefix(BOM).lstrip(b"\r\n")
     base = origin = start + len(first) - len(buffer)  # offsets in the file: of the buffer, of the current mail
     scan = 1
+    is_end = not first
     while buffer:
         at = buffer.find(b"\nFrom ", scan)
-        while at != -1:
-            line_end = buffer.find(b"\n", at + 1, at + _LONGEST_FROM_LINE)
-            if line_end == -1 and len(buffer) < at + _LONGEST_FROM_LINE:
-                break  # the line goes on in the next chunk
+        while at != -1 and (is_end or len(buffer) >= at + _SEAM):
             scan = at + 1
-            is_behind_empty_line = buffer.startswith(b"\n", at - 1) or buffer.startswith(b"\n\r", at - 2)
-            if is_behind_empty_line and match_from_line(buffer[scan : line_end + 1]):
+            if _begins_mail(buffer, at, is_end=is_end):
                 stop = base + scan
                 yield Span(origin, stop, buffer[origin - base : scan] if origin >= base else None, False)
                 origin = stop
             at = buffer.find(b"\nFrom ", scan)
         length = len(buffer)
+        if is_end:
+            yield Span(origin, base + length, buffer[origin - base :] if origin >= base else None, True)
+            return
         scan = at if at != -1 else max(scan, length - 5)
         keep = origin - base
         if keep < 0 or length - keep > LARGEST_MAIL + CHUNK:
             keep = max(length - _SEAM, 0)  # of a mail that is too large no more than the next separator's beginning
         # At least as much again as there is: joining stays linear
         more = read(max(CHUNK, length - keep))
-        if not more:
-            yield Span(origin, base + length, buffer[origin - base :] if origin >= base else None, True)
-            return
+        is_end = not more
         base += keep
         scan = max(scan - keep, 1)
         buffer = buffer[keep:] + more
 
 
+def _begins_mail(buffer: bytes, at: int, *, is_end: bool) -> bool:
+    """Return whether a From_ line stands behind the line end at a place, and a header below it, as far as that has been written yet."""
+    line_end = buffer.find(b"\n", at + 1, at + _LONGEST_FROM_LINE)
+    if line_end == -1 or not (buffer.startswith(b"\n", at - 1) or buffer.startswith(b"\n\r", at - 2)):
+        return False
+    line = buffer[at + 1 : line_end + 1]
+    if _HEADER_RE.match(buffer, line_end + 1):
+        return is_from_line(line)
+    is_unfinished = is_end and buffer.find(b"\n", line_end + 1) == -1
+    return is_unfinished and match_from_line(line) is not None
+
+
 def unpack_span(raw: bytes) -> tuple[bytes, bytes]:
     """Return (From_ line, mail) of a span's bytes: separator gone, escaping undone. The line is b"" where none stands there."""
     from_line, _, data = raw.partition(b"\n")
-    if match_from_line(from_line) is None:
+    if not is_from_line(from_line):
         return b"", raw
     if data.endswith((b"\n\r\n", b"\n\n")) or data in (b"\n", b"\r\n"):
         data = data.removesuffix(b"\n").removesuffix(b"\r")
@@ -157,6 +187,8 @@ def read_span(span: Span, locator: str) -> RawMessage | Unread:
             locator=locator,
             defect=Defect(kind=DefectKind.UNREADABLE, detail=f"{len(data)} bytes stand before the first From_ line"),
         )
+    if _MASKED_RE.match(from_line) and data and not data.isspace():  # as good as Mailman's pages of the same mails, no better
+        data = MARK + PageKind.PIPERMAIL.value.encode() + b"\n" + data
     return read_mail(data, locator, parse_arrival(from_line))
 
 

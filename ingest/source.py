@@ -13,12 +13,27 @@ from .archive_page import is_page
 from .eml import EmlSource, is_mail, printable
 from .html_archive import HtmlSource
 from .maildir import MaildirSource, is_maildir
-from .mbox import MboxSource, starts_mbox
+from .mbox import MboxSource, holds_mbox, starts_mbox
 from .public_inbox import PublicInboxSource, check_archive, find_epochs, find_git_directory
 
 _SAMPLE: Final = 8192  # bytes that tell what a file is
 _LARGEST_EML: Final = 1024 * 1024  # bytes; what is larger may be an mbox with a wrong name
 _KINDS: Final = "an mbox, a Maildir, a mail, a saved page of an HTML archive or a public-inbox archive"
+# First bytes of what mail is also kept in -> what that is, and what to do
+_OTHERS: Final = (
+    (b"\x28\xb5\x2f\xfd", "packed by zstd, which is not read: unpack it first (zstd -d)"),
+    (b"\x04\x22\x4d\x18", "packed by lz4, which is not read: unpack it first (lz4 -d)"),
+    (b"PK\x03\x04", "a zip archive, which is not read: unpack it, and give the folder"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive, which is not read: unpack it, and give the folder"),
+    (b"\xd0\xcf\x11\xe0", "of Outlook (.msg), which is not read: export it as .eml or mbox"),
+    (b"!BDN", "of Outlook (.pst), which is not read: export it as mbox (readpst)"),
+    (b"BABYL OPTIONS:", "a Babyl file of Emacs, which is not read: convert it into an mbox"),
+    (b"\x01\x01\x01\x01\n", "an MMDF file, which is not read: convert it into an mbox"),
+    (b"# v2 git bundle", "a git bundle: clone it first (git clone --mirror), and give the clone"),
+    (b"# v3 git bundle", "a git bundle: clone it first (git clone --mirror), and give the clone"),
+    (b"SQLite format 3\0", "an SQLite database: give archives of mail, and the database with --db"),
+)
+_TAR: Final = slice(257, 262)  # where a tar archive says "ustar"
 
 
 def find_sources(path: Path) -> list[Source]:
@@ -31,7 +46,8 @@ def find_sources(path: Path) -> list[Source]:
         resolved = path.resolve(strict=True)
         str(resolved).encode()
     except FileNotFoundError as error:
-        raise SourceError(f"{path}: does not exist: check the path") from error
+        what = "standard input is not read: give a file" if str(path) == "-" else "does not exist: check the path"
+        raise SourceError(f"{path}: {what}") from error
     except UnicodeEncodeError as error:
         raise SourceError(f"{str(path)!a}: the name is not valid UTF-8: rename it") from error
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle
@@ -51,7 +67,21 @@ def _find_file(path: Path) -> Source:
         return EmlSource(path, [])
     if is_page(sample):
         return HtmlSource(path, [])
-    raise SourceError(f"{path}: is neither an mbox nor a mail nor a page: give {_KINDS}")
+    other = _find_other(sample)
+    if other is None and holds_mbox(sample):
+        return MboxSource(path)
+    if archive.damage is not None:
+        raise SourceError(f"{path}: is damaged from its start ({archive.damage}): fetch it again")
+    raise SourceError(f"{path}: is {other or f'neither an mbox nor a mail nor a page: give {_KINDS}'}")
+
+
+def _find_other(sample: bytes) -> str | None:
+    """Return what a file is that is not read, and what to do, as far as its first bytes tell."""
+    if not sample or sample.isspace():
+        return f"empty: give {_KINDS}"
+    if sample[_TAR] == b"ustar":
+        return "a tar archive, which is not read: unpack it, and give the folder"
+    return next((said for magic, said in _OTHERS if sample.startswith(magic)), None)
 
 
 def _find_in_folder(top: Path) -> list[Source]:
@@ -63,12 +93,15 @@ def _find_in_folder(top: Path) -> list[Source]:
             sources.append(found)
             continue
         sample = b"" if _is_small_eml(found) else _read_sample(found)
-        if starts_mbox(sample) and _is_utf8(found):
+        is_one = is_mail(sample, found.name) or _is_small_eml(found)
+        is_shown = is_page(sample)
+        is_below = not is_one and not is_shown and _find_other(sample) is None and holds_mbox(sample)
+        if _is_utf8(found) and (starts_mbox(sample) or is_below):
             sources.append(MboxSource(found))
         else:
             loose.append(str(found.relative_to(top)))
-            has_mail = has_mail or is_mail(sample, found.name) or _is_small_eml(found)
-            has_page = has_page or is_page(sample)
+            has_mail = has_mail or is_one
+            has_page = has_page or is_shown
     if loose and (has_mail or has_page or sources):
         kind = HtmlSource if has_page and not has_mail else EmlSource
         sources.insert(0, kind(top, loose))

@@ -42,6 +42,10 @@ def parse(value: str, limit: int = 100) -> list[Address]:
         pytest.param("friends: Jane Doe <jane@example.org>, Joe <joe@example.com>;", [JANE, JOE], id="group"),
         pytest.param("undisclosed-recipients:;", [], id="empty group"),
         pytest.param("unlisted-recipients:; (no To-header on input)", [], id="vger's group"),
+        pytest.param(
+            "jane at example.org (Jane Doe)", [Address(name="Jane Doe", email="jane@example.org")], id="masked as Mailman's archives do"
+        ),
+        pytest.param("jane at example.org (Jane", [Address(name="jane at example.org Jane", email="")], id="masked, comment not closed"),
         pytest.param("jane at example.org", [Address(name="jane at example.org", email="")], id="masked address is not invented"),
         pytest.param("Jane Doe <>", [Address(name="Jane Doe", email="")], id="empty angle"),
         pytest.param(" , ,Jane Doe <jane@example.org>, ", [JANE], id="empty mailboxes"),

@@ -1,3 +1,4 @@
+import bz2
 import gzip
 import io
 import lzma
@@ -52,6 +53,13 @@ def test_mails_as_they_were_sent(tmp_path, mail, outcomes, crlf):
         pytest.param(
             LORE + b"A: 1\n\nx\n\nFrom May to Jun 13 2019\n\n", [b"A: 1\n\nx\n\nFrom May to Jun 13 2019\n"], id="prose-with-a-year"
         ),
+        pytest.param(
+            LORE + b"A: 1\n\nx\n\n" + LORE + b"which was lost\n", [b"A: 1\n\nx\n\n" + LORE + b"which was lost\n"], id="no-header-below"
+        ),
+        pytest.param(LORE + b"A: 1\n\nx\n\n" + LORE + b">From a\nB: 2\n\n", [b"A: 1\n\nx\n", b"From a\nB: 2\n"], id="old-relay"),
+        pytest.param(LORE + b"A: 1\n\nx\n\n" + LORE + b"Subj", [b"A: 1\n\nx\n", b"Subj"], id="header-not-finished"),
+        pytest.param(b"From \r\nA: 1\r\n\r\nx\r\n\r\n" * 2, [b"A: 1\r\n\r\nx\r\n"] * 2, id="thunderbird"),
+        pytest.param(b"From \nA: 1\n\nx\n\nFrom \nhere to there\n", [b"A: 1\n\nx\n\nFrom \nhere to there\n"], id="from-alone-is-prose"),
         pytest.param(LORE + b"A: 1\n\nx\n" + LORE + b"\n", [b"A: 1\n\nx\n" + LORE], id="no-empty-line-before"),
         pytest.param(LORE + b"A: 1\n\nx\n\n" + LORE[:-1], [b"A: 1\n\nx\n\n" + LORE[:-1]], id="from-line-not-finished"),
     ],
@@ -80,6 +88,8 @@ def test_chunks_do_not_matter(mail, crlf, size):
         pytest.param(b"From - Thu Jun 13 09:43 2019 -0130", 1_560_424_380, id="zone-behind-the-year"),
         pytest.param(b"From a Thu Jun 13 09:43:21 GMT 2019", 1_560_419_001, id="gmt"),
         pytest.param(b"From a Thu Jun 13 09:43:21 CEST 2019", None, id="zone-by-name"),
+        pytest.param(b"From a Thu Jun 13 09:43:21 2019 remote from host", 1_560_419_001, id="uucp"),
+        pytest.param(b"From ", None, id="thunderbird"),
         pytest.param(LORE, None, id="lore-1970"),
         pytest.param(b"From " + b"1" * 40 + b" Mon Sep 17 00:00:00 2001", None, id="format-patch"),
         pytest.param(b"From a Thu Jun 33 09:43:21 2019", None, id="no-such-day"),
@@ -101,9 +111,9 @@ def test_progress_adds_up(tmp_path, mail):
     assert source.size_hint(readings[4].cursor()) == 0
 
 
-@pytest.fixture(params=["plain", "gz", "xz"])
+@pytest.fixture(params=["plain", "gz", "xz", "bz2"])
 def packed(request):
-    return {"plain": bytes, "gz": gzip.compress, "xz": lzma.compress}[request.param]
+    return {"plain": bytes, "gz": gzip.compress, "xz": lzma.compress, "bz2": bz2.compress}[request.param]
 
 
 @pytest.mark.parametrize("count", range(1, 6))
@@ -200,6 +210,16 @@ def test_a_truncated_file_gives_the_mails_up_to_the_damage(tmp_path, mail, outco
     assert list(MboxSource(path).read(readings[-1].cursor(), None)) == []
     path.write_bytes(packed)
     assert len(outcomes(MboxSource(path).read(readings[-1].cursor(), None))) == 30
+
+
+def test_a_bz2_file_that_is_damaged_in_its_middle(tmp_path, mail, outcomes):
+    noise = [os.urandom(3000).hex() for _ in range(60)]
+    packed = bz2.compress(b"".join(entry(mail(number, line)) for number, line in enumerate(noise)), 1)
+    path = tmp_path / "list.mbox.bz2"
+    path.write_bytes(packed[: len(packed) // 2] + b"\xff" * 40 + packed[len(packed) // 2 + 40 :])
+    *read, damage = outcomes(MboxSource(path).read(None, None))
+    assert len(read) >= 10
+    assert damage.defect.detail.endswith("Invalid data stream")
 
 
 def test_a_file_damaged_from_its_start(tmp_path, mail, outcomes):

@@ -121,6 +121,29 @@ def test_what_came_first_changes_nothing(specimens: dict[str, str | bytes], tmp_
     assert differences(dump(database), whole) == {}
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["mail-first", "archive-first"])
+def test_the_monthly_text_of_mailman_is_a_page(tmp_path: Path, order: tuple[int, int]) -> None:
+    """It masks addresses, also in the text, and drops all but a few fields."""
+    body = "Acked-by: Bo <bo@example.com>\n"
+    own = write_mbox(tmp_path / "own.mbox", [mail(_ID, "Re: pool", body=body)])
+    monthly = tmp_path / "2024-March.txt"
+    monthly.write_text(
+        "From ann at example.org  Mon Mar  4 10:00:01 2024\nFrom: ann at example.org (Ann Archer)\nDate: Mon, 4 Mar 2024 10:00:00 +0000\n"
+        f"Subject: [Devel] Re: pool\nMessage-ID: <{_ID}>\n\n{body.replace('@', ' at ')}\n\n"
+        "From bo at example.com  Mon Mar  4 11:00:00 2024\nFrom: bo at example.com (Bo Baker)\nDate: Mon, 4 Mar 2024 11:00:00 +0000\n"
+        f"Subject: [Devel] pool\nIn-Reply-To: <{_ID}>\nMessage-ID: <bo@example.com>\n\nFine.\n\n"
+    )
+    database = read(tmp_path / "x", [[(own, monthly)[number]] for number in order])
+    with closing(open_database(database)) as opened:
+        rows = opened.conn.execute(
+            "select message_id, subject, from_name, from_email, text from messages join bodies on message = id"
+        ).fetchall()
+    assert sorted(rows) == [
+        (_ID, "Re: pool", "Ann Archer", "ann@example.org", body),
+        ("bo@example.com", "[Devel] pool", "Bo Baker", "bo@example.com", "Fine.\n"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("case", "expected"),
     [

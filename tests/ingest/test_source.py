@@ -1,6 +1,8 @@
+import bz2
 import gzip
 import lzma
 import os
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,7 @@ def mbox(mail):
     return FROM_LINE + mail(1) + b"\n" + FROM_LINE + mail(2) + b"\n"
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress, lzma.compress], ids=["plain", "gz", "xz"])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress, lzma.compress, bz2.compress], ids=["plain", "gz", "xz", "bz2"])
 @pytest.mark.parametrize("line_end", [b"\n", b"\r\n"], ids=["lf", "crlf"])
 def test_a_file_is_known_by_its_content(tmp_path, mail, mbox, pack, line_end):
     (tmp_path / "a").write_bytes(pack(mbox.replace(b"\n", line_end)))
@@ -99,13 +101,26 @@ def test_mails_that_are_kept_in_git(tmp_path, mbox, add_commits):
     assert found(tmp_path / "mails") == [(SourceKind.MBOX, "a.mbox")]
 
 
+def tar(path):
+    path.write_bytes(FROM_LINE + b"A: 1\n\nx\n\n" + FROM_LINE + b"A: 1\n\nx\n")
+    with tarfile.open(path.with_suffix(".tar"), "w") as archive:
+        archive.add(path)
+    return path.with_suffix(".tar").read_bytes()
+
+
 @pytest.mark.parametrize(
     ("make", "expected"),
     [
         pytest.param(lambda path: None, "does not exist: check the path", id="absent"),
         pytest.param(lambda path: path.write_bytes(b"hello\n"), "is neither an mbox nor a mail nor a page: give ", id="text"),
-        pytest.param(lambda path: path.write_bytes(b""), "is neither an mbox nor a mail nor a page: give ", id="empty-file"),
-        pytest.param(lambda path: path.write_bytes(gzip.compress(b"x" * 99)[:15]), "is neither an mbox nor a mail", id="damaged"),
+        pytest.param(lambda path: path.write_bytes(b""), "is empty: give ", id="empty-file"),
+        pytest.param(lambda path: path.write_bytes(b"\n \n"), "is empty: give ", id="blank-file"),
+        pytest.param(lambda path: path.write_bytes(gzip.compress(b"x" * 99)[:15]), r"is damaged from its start \(", id="damaged"),
+        pytest.param(lambda path: path.write_bytes(b"\x28\xb5\x2f\xfd" + FROM_LINE), "is packed by zstd, .* unpack it first", id="zstd"),
+        pytest.param(lambda path: path.write_bytes(tar(path.with_name("x"))), "is a tar archive, .* give the folder", id="tar"),
+        pytest.param(lambda path: path.write_bytes(gzip.compress(tar(path.with_name("x")))), "is a tar archive, .* give the", id="tar.gz"),
+        pytest.param(lambda path: path.write_bytes(b"PK\x03\x04\0"), "is a zip archive, .* unpack it", id="zip"),
+        pytest.param(lambda path: path.write_bytes(b"SQLite format 3\0"), "is an SQLite database: ", id="database"),
         pytest.param(os.mkfifo, "is not a regular file: ", id="pipe"),
         pytest.param(lambda path: path.symlink_to(path), "Too many levels of symbolic links|Symlink loop", id="circle"),
         pytest.param(Path.mkdir, "nothing in this folder can be read: give ", id="empty-folder"),
@@ -121,6 +136,20 @@ def test_what_cannot_be_read(tmp_path, make, expected):
         find_sources(path)
     assert str(caught.value).startswith(f"{path}: ")
     assert "\n" not in str(caught.value)
+
+
+def test_standard_input_is_no_source():
+    with pytest.raises(SourceError, match=r"^-: standard input is not read: give a file$"):
+        find_sources(Path("-"))
+
+
+@pytest.mark.parametrize("line_end", [b"\n", b"\r\n"], ids=["lf", "crlf"])
+@pytest.mark.parametrize("in_folder", [False, True])
+def test_an_mbox_below_something_else(tmp_path, mbox, in_folder, line_end):
+    (tmp_path / "notes").write_bytes((b"Exported on Monday\n\n" + mbox).replace(b"\n", line_end))
+    (source,) = find_sources(tmp_path if in_folder else tmp_path / "notes")
+    assert source.kind is SourceKind.MBOX
+    assert [hasattr(reading.outcome, "data") for reading in source.read(None, None)] == [False, True, True]
 
 
 def test_names_that_are_not_utf8(tmp_path, mbox):
