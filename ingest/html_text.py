@@ -1,15 +1,15 @@
 """HTML mail as text: what a reader sees, in lines, with quotes marked by ">" as in plain text."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
-from bs4 import BeautifulSoup, NavigableString, Tag
-from bs4.exceptions import ParserRejectedMarkup
+from lxml import etree
 
 MAX_HTML: Final = 1024 * 1024  # characters: a tree of one takes some 50 MB
 MAX_QUOTE_DEPTH: Final = 20
 
-_HIDDEN: Final = frozenset({"script", "style", "head", "title", "template", "svg"})
+_HIDDEN: Final = frozenset({"script", "style", "head", "title", "template", "svg", "rt", "rp"})  # the last two stand beside ruby letters
 _BLOCKS: Final = frozenset(
     """address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre
     section table tr ul""".split()  # noqa: SIM905 - reads as a list
@@ -20,28 +20,56 @@ _SPACE_RE = re.compile(r"[ \t\r\n\f]+")
 
 def html_to_text(html: str) -> str:
     """Return the text of an HTML document, "" where there is none. What stands behind `MAX_HTML` characters is not read."""
-    try:
-        # In an element of its own, text that is no HTML at all is taken as it stands, without a warning.
-        soup = BeautifulSoup("<html>" + html[:MAX_HTML], "lxml")
-    except ParserRejectedMarkup:
-        return ""
-    writer = _Writer()
-    # An explicit stack: how deep a mail nests its elements is not ours to say.
-    stack: list[tuple[str, list[object]]] = [("", list(reversed(soup.contents)))]
-    while stack:
-        name, nodes = stack[-1]
-        if not nodes:
-            stack.pop()
-            writer.leave(name)
-            continue
-        node = nodes.pop()
-        if isinstance(node, Tag):
-            if node.name not in _HIDDEN:
-                writer.enter(node.name)
-                stack.append((node.name, list(reversed(node.contents))))
-        elif type(node) is NavigableString:  # comments and declarations are subclasses of it
-            writer.write(node)
-    return writer.text()
+    # The parser tells what it meets one by one: no tree is made of a mail
+    parser = etree.HTMLParser(target=_Elements())
+    # In an element of its own, text that is no HTML at all is taken as it stands
+    parser.feed("<html>" + html[:MAX_HTML])
+    return str(parser.close())
+
+
+class _Elements:
+    """The events of a parser, of which a writer learns what is seen: an element that is closed closes those within it."""
+
+    def __init__(self) -> None:
+        self._writer = _Writer()
+        self._open: list[str] = []
+        self._hidden = 0  # how many of the open elements are not shown
+        self._text: list[str] = []  # it comes in pieces
+
+    def start(self, name: str, _attributes: Mapping[str, str]) -> None:
+        self._write()
+        self._open.append(name)
+        if name in _HIDDEN:
+            self._hidden += 1
+        elif not self._hidden:
+            self._writer.enter(name)
+
+    def end(self, name: str) -> None:
+        self._write()
+        while self._open:
+            last = self._open.pop()
+            if last in _HIDDEN:
+                self._hidden -= 1
+            elif not self._hidden:
+                self._writer.leave(last)
+            if last == name:
+                break
+
+    def data(self, text: str) -> None:
+        if not self._hidden:
+            self._text.append(text)
+
+    def comment(self, _text: str) -> None:
+        self._write()
+
+    def close(self) -> str:
+        self._write()
+        return self._writer.text()
+
+    def _write(self) -> None:
+        if self._text:
+            self._writer.write("".join(self._text))
+            self._text.clear()
 
 
 class _Writer:
@@ -102,7 +130,7 @@ class _Writer:
     def _append(self, text: str) -> None:
         if text:
             # Mailers indent with no-break spaces.
-            self._line.append(str(text).replace("\xa0", " "))
+            self._line.append(text.replace("\xa0", " "))
             self._ends_in_space = text.endswith(" ")
 
     def _end_line(self) -> None:
