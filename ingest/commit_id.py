@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import accumulate
 
 from ..model.message import Part
 from .part import unquote
@@ -17,7 +16,6 @@ _TABLE = (
 _RUN = b"x" * 7
 _REST_RE = re.compile(rb"x+")
 _WORD = 119
-_DIFF_RUN_RE = re.compile(r"\++")
 
 # Lines that hold other things than commits: blobs, machine state, checksums, addresses.
 FOREIGN_LINE_RE = re.compile(
@@ -64,16 +62,12 @@ class FoundId:
 class Lines:
     """The lines of a part without their quote marks. Diffs, signatures and footers are no text: depth -1."""
 
-    __slots__ = ("_marks", "_raw", "_read", "whole")
+    __slots__ = ("_raw", "_read", "part")
 
     def __init__(self, part: Part) -> None:
-        raw = list(part.lines)
-        for run in _DIFF_RUN_RE.finditer(part.marks) if "+" in part.marks else ():
-            raw[run.start() : run.end()] = [""] * (run.end() - run.start())
-        self._raw = raw
-        self._marks = part.marks
+        self.part = part
+        self._raw = part.undiffed_lines
         self._read: dict[int, tuple[int, str]] = {}
-        self.whole = "\n".join(raw)
 
     def depth(self, index: int) -> int:
         """Return how deep a line is quoted, -1 where it is no text."""
@@ -82,10 +76,6 @@ class Lines:
     def text(self, index: int) -> str:
         """Return a line without its quote marks, "" where it is no text."""
         return self._at(index)[1]
-
-    def starts(self) -> list[int]:
-        """Return where each line begins in the whole."""
-        return [0, *accumulate(len(line) + 1 for line in self._raw)]
 
     def quote(self, index: int) -> int:
         """Return how long the quote marks of a line are."""
@@ -100,7 +90,7 @@ class Lines:
     def _look(self, index: int) -> tuple[int, str]:
         if not 0 <= index < len(self._raw):
             return -1, ""
-        line, mark = self._raw[index], self._marks[index]
+        line, mark = self._raw[index], self.part.marks[index]
         if len(line) > MAX_LINE or (mark not in ".>" and not line.startswith("base-commit:")):
             return -1, ""
         return unquote(line) if mark == ">" else (0, line)
@@ -108,10 +98,9 @@ class Lines:
 
 def find_ids(lines: Lines) -> list[FoundId]:
     """Return the runs of a text that can be ids of commits, in order."""
-    text = lines.whole
+    text = lines.part.undiffed
     marked = text.encode("ascii", "replace").translate(_TABLE)
     at = marked.find(_RUN)
-    starts = lines.starts() if at >= 0 else []
     found = []
     while at >= 0:
         rest = _REST_RE.match(marked, at)
@@ -119,8 +108,8 @@ def find_ids(lines: Lines) -> list[FoundId]:
         is_whole = (at == 0 or marked[at - 1] != _WORD) and (end == len(marked) or marked[end] != _WORD)
         is_described = not is_whole and text[at - 2 : at] == "-g"
         if end - at <= 40 and (is_whole or is_described) and (end - at >= 12 or not (text[at:end].isdigit() or text[at:end].isalpha())):
-            index = bisect_right(starts, at) - 1
-            start = at - starts[index] - lines.quote(index)
+            index = bisect_right(lines.part.starts, at) - 1
+            start = at - lines.part.starts[index] - lines.quote(index)
             if start >= 0 and lines.text(index) and (taken := _look_at(lines, index, start, start + end - at, is_described)):
                 found.append(taken)
         at = marked.find(_RUN, end)

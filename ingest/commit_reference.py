@@ -50,8 +50,9 @@ def find_commit_references(part: Part, *, sender: str = "", subject: str = "") -
     ids = find_ids(lines)
     if ids:
         found.extend(_Reader(part, lines, sender, subject).read(ids[:MAX_REFERENCES]))
-    if "Revert " in lines.whole or "bisected" in lines.whole:
-        found.extend(_without_id(part, lines, found))
+    titled = part.lines_with("Revert ", "bisected")
+    if titled:
+        found.extend(_without_id(lines, titled, found))
         found.sort(key=lambda reference: (reference.line, reference.end_line))
     return found
 
@@ -80,19 +81,17 @@ def _of_subject(part: Part, sender: str, subject: str) -> list[CommitReference]:
     return found
 
 
-def _without_id(part: Part, lines: Lines, found: list[CommitReference]) -> list[CommitReference]:
-    """Return what is named by its subject alone: Revert "…" at the head of a line, bisected to "…"."""
+def _without_id(lines: Lines, titled: list[int], found: list[CommitReference]) -> list[CommitReference]:
+    """Return what lines name by its subject alone: Revert "…" at the head of a line, bisected to "…"."""
     named = {(reference.role, reference.subject) for reference in found}
     extra = []
-    for index, raw in enumerate(part.lines):
-        if "Revert " not in raw and "bisected" not in raw:
-            continue
+    for index in titled:
         line = lines.text(index)
         title, role = (_reverted(line) if line.startswith("Revert ") else None), CommitRole.REVERTS
         if title is None and (match := BISECTED_TITLE_RE.search(line)):
             title, role = match.group("subject"), CommitRole.BISECTED
         if title and (role, title) not in named:
-            extra.append(_reference(part, index + 1, lines.depth(index) > 0, title, role))
+            extra.append(_reference(lines.part, index + 1, lines.depth(index) > 0, title, role))
     return extra
 
 

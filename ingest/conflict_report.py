@@ -1,14 +1,10 @@
 """All that a text says of changes that do not go together, each line once."""
 
-import re
-
 from ..model.conflict import ConflictReport
 from ..model.message import Part
 from .conflict_output import find_conflict_output
 from .conflict_prose import find_conflict_prose
 from .next_report import find_next_reports
-
-_WORDS_RE = re.compile(r"[^+]+")  # runs of lines that are no diff
 
 # Without one of these a reader finds nothing. They are looked for once, for all three.
 _NEXT = ("onflict", "also in ", "interacting with")
@@ -22,8 +18,7 @@ def find_conflict_reports(part: Part) -> list[ConflictReport]:
 
     Where two are about one line, what a program printed comes before a person's words. Diffs are not looked at.
     """
-    lines = part.lines
-    text = "\n".join(["\n".join(lines[run.start() : run.end()]) for run in _WORDS_RE.finditer(part.marks)])
+    text = part.undiffed
     hits = [word for word in _ALL if word in text]
     if not hits:
         return []

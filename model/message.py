@@ -1,9 +1,16 @@
 """A mail: as its archive gives it, as it reads, and the lines of its texts."""
 
+import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
 
 from .defect import Defect
 from .vocabulary import SectionKind
+
+
+_DIFF_RUN_RE = re.compile(r"\++")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +31,7 @@ class Address:
     email: str  # lower case; "" where none could be read
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: what is asked of it again and again is kept
 class Part:
     """One text of a message and what each of its lines is.
 
@@ -34,6 +41,37 @@ class Part:
     number: int  # 0 is the message's own text, n its n-th attachment
     lines: tuple[str, ...]  # without line ends; evidence counts from 1: line n is lines[n - 1]
     marks: str
+
+    @cached_property
+    def undiffed_lines(self) -> tuple[str, ...]:
+        """The lines, those of diffs blank."""
+        if "+" not in self.marks:
+            return self.lines
+        lines = list(self.lines)
+        for run in _DIFF_RUN_RE.finditer(self.marks):
+            lines[run.start() : run.end()] = [""] * (run.end() - run.start())
+        return tuple(lines)
+
+    @cached_property
+    def undiffed(self) -> str:
+        """The same as one text, without a line end behind the last."""
+        return "\n".join(self.undiffed_lines)
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """Where in it each line begins, and one more would."""
+        return (0, *accumulate([len(line) + 1 for line in self.undiffed_lines]))
+
+    def lines_with(self, *words: str) -> list[int]:
+        """Return the lines outside of diffs that hold one of the words, ascending, counted from 0: the quick way where they are few."""
+        found: set[int] = set()
+        for word in words:
+            at = self.undiffed.find(word)
+            while at >= 0:
+                line = bisect_right(self.starts, at) - 1
+                found.add(line)
+                at = self.undiffed.find(word, self.starts[line + 1])
+        return sorted(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
