@@ -1,7 +1,6 @@
 """Where a text holds ids of commits: runs of 7 to 40 hex digits that are no addresses, UUIDs, Message-IDs, blobs or dates."""
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 
 from ..model.message import Part
@@ -102,14 +101,16 @@ def find_ids(lines: Lines) -> list[FoundId]:
     marked = text.encode("ascii", "replace").translate(_TABLE)
     at = marked.find(_RUN)
     found = []
+    index = line_start = 0
     while at >= 0:
         rest = _REST_RE.match(marked, at)
         end = rest.end() if rest else at + len(_RUN)
         is_whole = (at == 0 or marked[at - 1] != _WORD) and (end == len(marked) or marked[end] != _WORD)
         is_described = not is_whole and text[at - 2 : at] == "-g"
         if end - at <= 40 and (is_whole or is_described) and (end - at >= 12 or not (text[at:end].isdigit() or text[at:end].isalpha())):
-            index = bisect_right(lines.part.starts, at) - 1
-            start = at - lines.part.starts[index] - lines.quote(index)
+            index += text.count("\n", line_start, at)
+            line_start = text.rfind("\n", 0, at) + 1
+            start = at - line_start - lines.quote(index)
             if start >= 0 and lines.text(index) and (taken := _look_at(lines, index, start, start + end - at, is_described)):
                 found.append(taken)
         at = marked.find(_RUN, end)

@@ -30,6 +30,7 @@ _VALUE_RES = {
 
 _LABEL = r"v(?:ersion )?[ ]?([0-9]{1,2}(?:\.[0-9])?)(?![0-9]|\.[0-9]|-rc|[A-Za-z])"
 _WHOLE_LABEL = r"v(?:ersion )?[ ]?([0-9]{1,2})(?![0-9]|\.[0-9]|-rc|[A-Za-z])"  # alone, "v5.2:" is a kernel's release
+_ANY_LABEL_RE = re.compile(r"[vV](?:[eE][rR][sS][iI][oO][nN] )?[ ]?[0-9]")
 _WHAT = r"(?:(?:the|last|first|patch|patchset|rfc|series|posting|version|revision|resend)[ -]){0,3}\[?"
 # "Changes since v1:", "Changes from PATCH v5: [2]", "Difference to V3", "Since v2:" say the revision that they compare with
 _SINCE_RE = re.compile(
@@ -111,6 +112,8 @@ _PULL_AT_RE = re.compile(
     r"are (?:available|found) (?:in|at) the git repository at|please (?:consider )?pull(?:ing)?\b|git pull\b", re.IGNORECASE
 )
 
+# Quote marks and list signs before the words of a line
+_LEAD = "> \t*-•"
 # First three letters of lines that are worth a look; the others are ruled out by one look-up
 _STARTS = frozenset(
     (
@@ -118,6 +121,7 @@ _STARTS = frozenset(
         "ori", "oth", "ove", "pat", "pre", "pri", "rel", "rfc", "sin", "sup", "the", "upd", "ver", "wha",
     )
 )  # fmt: skip
+_LABEL_START_RE = re.compile(r"\[v|[v\[].?[0-9]")  # "v2", "[v2", "[12", "v 2", lower case
 _MAX_LINE = 4000
 
 
@@ -139,40 +143,56 @@ class _Reader:
     """One pass over a text. Diffs and footers are left out; signatures are not: base-commit often stands there."""
 
     def __init__(self, part: Part) -> None:
+        self.part = part
         self.lines = part.lines
         self.marks = part.marks
         self.footnotes: dict[str, tuple[int, str]] | None = None
         self.pulled: set[int] = set()  # lines that were read as a pull request's URL
 
     def read(self) -> Iterator[tuple[int, str, str]]:
-        for at, line in enumerate(self.lines):
-            if self.marks[at] in "+_" or not 2 < len(line) <= _MAX_LINE:
+        headed = {
+            at
+            for at, line in enumerate(self.part.undiffed_lines)
+            if len(line) > 2
+            and ((first := line.lstrip(_LEAD)[:3].lower()) in _STARTS or (first[:1] in "v[" and _LABEL_START_RE.match(first)))
+        }
+        dependent = self.part.lines_with(" on ", "requires")
+        linked = self.part.lines_with("://", "git@")
+        pulled = self.part.lines_with("ull", "commit", "available", "fetch")
+        for at in sorted({*headed, *dependent, *linked, *pulled}):
+            line = self.lines[at]
+            if self.marks[at] == "_" or len(line) > _MAX_LINE:
                 continue
-            head = line.lstrip("> \t*-•")
-            first = head[:3].lower()
-            if first in _STARTS or (first[:1] in ("v", "[") and any(digit in "0123456789" for digit in first[1:])) or first[:2] == "[v":
-                facts = self._head(at, head)
-                if facts:
-                    yield from facts
-                    continue
-            if " on " in line or "requires" in line:
+            head = line.lstrip(_LEAD)
+            facts = self._head(at, head) if at in headed else ()
+            if facts:
+                yield from facts
+                continue
+            if at in dependent:
                 yield from self._dependency(at, head)
-            if "://" in line or "git@" in line:
+            if at in linked:
                 yield from self._tree(at, head)
-            elif "ull" in line or "commit" in line or "available" in line or "fetch" in line:
+            elif at in pulled:
                 yield from self._pull(at, head)
 
     def _below(self, at: int) -> str:
         """The next line without quoting and white space before it; "" where it is no text of the same kind."""
         if at + 1 >= len(self.lines) or self.marks[at + 1] in "+_" or len(self.lines[at + 1]) > _MAX_LINE:
             return ""
-        return self.lines[at + 1].lstrip("> \t*-•")
+        return self.lines[at + 1].lstrip(_LEAD)
 
     def _head(self, at: int, head: str) -> _Facts:
         """Facts of a line that begins with the word for them."""
-        match = _TRAILER_RE.match(head)
+        match = _TRAILER_RE.match(head) if ":" in head else None
         if match:
             return self._trailer(at, match[1].lower(), match[2].strip())
+        if _ANY_LABEL_RE.search(head) and (facts := self._labels(at, head)) is not None:
+            return facts
+        match = _PREVIOUS_RE.match(head)
+        return self._link(at, head[match.end() :], None) if match else []
+
+    def _labels(self, at: int, head: str) -> _Facts | None:
+        """Facts of a line that begins with the label of a revision, or with words and one; None where it is none of these."""
         match = _LINK_RE.match(head)
         if match:
             links = self._link(at, head[match.end() :], match[1])
@@ -189,10 +209,7 @@ class _Reader:
         if match:
             before = _label_before(match[1] or match[2])
             return [(at, "changes-since", before)] if before else []
-        match = _PREVIOUS_RE.match(head)
-        if match:
-            return self._link(at, head[match.end() :], None)
-        return []
+        return None
 
     def _trailer(self, at: int, name: str, value: str) -> _Facts:
         if name in _VALUE_RES:

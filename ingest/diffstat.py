@@ -26,8 +26,8 @@ _MAX_ENTRIES = 20_000
 def find_diffstats(part: Part) -> list[Diffstat]:
     """Return the diffstats of a text: entries as printed, top to bottom; none where only a summary line stands."""
     found = []
-    for at, line in enumerate(part.lines):
-        if " changed" not in line or part.marks[at] == "+" or len(line) > _MAX_LINE:
+    for at in part.lines_with(" changed"):
+        if len(part.lines[at]) > _MAX_LINE:
             continue
         match = _summary(part, at)
         if not match:

@@ -36,21 +36,24 @@ MAX_LINE = 4000
 def find_message_links(part: Part) -> list[MessageLink]:
     """Return the mails that a text points to, in its order, each once a line."""
     found: list[MessageLink] = []
-    for index in [index for index, line in enumerate(part.lines) if "@" in line or "%40" in line]:
-        mark, line = part.marks[index], part.lines[index]
-        if mark not in ".>" or len(line) > MAX_LINE:
+    if "@" not in part.undiffed and "%40" not in part.undiffed:
+        return found
+    for index, line in enumerate(part.undiffed_lines):
+        if "@" not in line and "%40" not in line:
             continue
-        has_url = "://" in line
-        if not has_url and "<" not in line:
+        mark = part.marks[index]
+        if mark not in ".>" or len(line) > MAX_LINE:
             continue
         if mark == ">":
             line = unquote(line)[1]
-        ids = [message_id for match in URL_RE.finditer(line) if (message_id := _id_of(match.group("path")))] if has_url else []
-        if "<" in line and "@" in line:
+        ids = [message_id for match in URL_RE.finditer(line) if (message_id := _id_of(match.group("path")))] if "://" in line else []
+        if "<" in line:
             ids += [f"{match.group('local')}@{match.group('domain')}" for match in BRACKETED_RE.finditer(line) if _is_id(line, match)]
-        found.extend(
-            MessageLink(part=part.number, line=index + 1, is_quoted=mark == ">", message_id=message_id) for message_id in dict.fromkeys(ids)
-        )
+        if ids:
+            found += [
+                MessageLink(part=part.number, line=index + 1, is_quoted=mark == ">", message_id=message_id)
+                for message_id in dict.fromkeys(ids)
+            ]
     return found
 
 
@@ -66,12 +69,11 @@ def _id_of(path: str) -> str | None:
 def _is_id(line: str, match: re.Match[str]) -> bool:
     """Tell whether <a@b> is a Message-ID, not an address: by the word before it, else by the many digits of its local part."""
     local = match.group("local")
-    if ROBOT_ADDRESS_RE.match(local) or "://" in local or local.startswith("mailto:"):
+    digits = sum(map(str.isdigit, local))
+    if digits < 2 or ROBOT_ADDRESS_RE.match(local) or "://" in local or local.startswith("mailto:"):
         return False
-    before = line[: match.start() + 1]
-    digits = sum(char.isdigit() for char in local)
-    if NAMED_RE.search(before) and digits >= 2:
+    if NAMED_RE.search(line[: match.start() + 1]):
         return True
     if ADDRESS_LINE_RE.match(line) or line.rstrip().endswith(("wrote:", "writes:", "said:")):
         return False
-    return digits >= 8 or (len(local) >= 20 and digits >= 4) or (digits >= 2 and local.endswith((".fsf", ".stgit")))
+    return digits >= 8 or (len(local) >= 20 and digits >= 4) or local.endswith((".fsf", ".stgit"))

@@ -34,7 +34,9 @@ _ORIGINAL_RE = re.compile(
     re.IGNORECASE,
 )
 # "From: A Person <a@example.com>" over "Sent: Monday, June 17, 2019 4:58 PM": the head that Outlook puts over what it quotes
-_FROM_RE = re.compile(r"\*?(?:(?:From|Von|De):|(?:发件人|寄件者)[ ]?[:：])")
+_FROM = r"\*?(?:(?:From|Von|De):|(?:发件人|寄件者)[ ]?[:：])"
+_FROM_RE = re.compile(_FROM)
+_FROM_BELOW_RE = re.compile(rf"\n{_FROM}")
 _SENT_RE = re.compile(r"\*?(?:Sent|Gesendet|Envoyé|Enviado|发送时间|寄件日期)\*?[ ]?[:：]|\*?Date\*?: [A-Z][a-z]+, .+ at [0-9]")
 
 # "On Mon, Jun 17, 2019 at 4:58 PM A Person <a@example.com> wrote:", and the like of it in other languages
@@ -93,7 +95,7 @@ def _quotes(text: str, lines: Sequence[str]) -> tuple[list[str], int]:
     """Return ">", "." or " " (blank) for each line, and where a mail begins that is quoted whole, without ">"."""
     kinds = [(">" if line[0] == ">" else ".") if line and not line.isspace() else " " for line in lines]
     quoted_from = len(lines)
-    if "From:" in text or "发件人" in text or "寄件者" in text or "Von:" in text or "De:" in text:
+    if _FROM_RE.match(text) or _FROM_BELOW_RE.search(text):
         quoted_from = _mark_outlook(lines, kinds)
     if "\n >" in text or text.startswith(" >"):
         _mark_indented(lines, kinds)
@@ -177,8 +179,9 @@ def _mark_outlook(lines: Sequence[str], kinds: list[str]) -> int:
 
     Where ">" stand before the lines under the head, only the head itself is without them: then people answer in between.
     """
-    for at, line in enumerate(lines):
-        if kinds[at] != "." or len(line) > 200 or not _opens_outlook(lines, at):
+    heads = [at for at, line in enumerate(lines) if line[:1] in "*FVD发寄" and _FROM_RE.match(line)]
+    for at in sorted({above for head in heads for above in range(max(0, head - 3), head + 1)}):  # "---Original Message---" may stand above
+        if kinds[at] != "." or len(lines[at]) > 200 or not _opens_outlook(lines, at):
             continue
         body = at
         while body < len(lines) and body - at < 16 and (lines[body].strip() or body <= at + 1):
