@@ -7,7 +7,8 @@ from ..model.defect import Defect
 from ..model.message import Address, Message
 from ..model.vocabulary import DefectKind
 from .address import parse_addresses
-from .content_hash import find_footer, hash_content, hash_page, split_list_prefix
+from .content_hash import hash_content, hash_page, split_list_prefix
+from .footer import find_footer
 from .header import FOLD, MAX_ID, Header, clean_id, clean_line, decode_field, find_ids, find_message_id, read_header
 from .html_page import MARK, PageKind
 from .loose_key import loose_key

@@ -10,11 +10,11 @@ from .part import unquote
 # Archives whose URLs hold Message-IDs: public-inbox (lore.kernel.org/LIST/ID/, lkml.kernel.org/r/ID, patch.msgid.link/ID,
 # inbox.sourceware.org, public-inbox.org, yhbt.net), patchwork (/project/LIST/patch/ID/), mid.gmane.org, marc (?i=ID), mail-archive.com.
 URL_RE = re.compile(
-    r"https?://(?P<host>[\w.-]*(?:lore|lkml|msgid|inbox|yhbt|patchwork|gmane|marc\.info|mail-archive|ozlabs)[\w.-]*)/(?P<path>[^\s<>\"'`|]+)",
+    r"https?://[\w.-]*(?:lore|lkml|msgid|inbox|yhbt|patchwork|gmane|marc\.info|mail-archive|ozlabs)[\w.-]*/[^\s<>\"'`|]+",
     re.IGNORECASE,
 )
 # "20190613094326.24093-1-jane%40example.org", one segment of a path or the value of i=
-ID_RE = re.compile(r"[^\s@<>]{3,200}@[^\s/@<>?#&()\[\],;]{2,200}")
+ID_RE = re.compile(r"[^\s@<>]{1,200}@[^\s/@<>?#&()\[\],;]{2,200}")
 # "Message-ID: <…>", "Based-on: <…>", "msgid <…>": what stands before an id in brackets that is no address
 NAMED_RE = re.compile(
     r"(?:message-?id|msg-?id|\bmid|in-reply-to|references|based-on|supersedes|depends-on|\bsee|\bin|reply to|link-to|message|thread)"
@@ -46,7 +46,7 @@ def find_message_links(part: Part) -> list[MessageLink]:
             continue
         if mark == ">":
             line = unquote(line)[1]
-        ids = [message_id for match in URL_RE.finditer(line) if (message_id := _id_of(match.group("path")))] if "://" in line else []
+        ids = [message_id for match in URL_RE.finditer(line) if (message_id := id_of_url(match.group()))] if "://" in line else []
         if "<" in line:
             ids += [f"{match.group('local')}@{match.group('domain')}" for match in BRACKETED_RE.finditer(line) if _is_id(line, match)]
         if ids:
@@ -57,9 +57,10 @@ def find_message_links(part: Part) -> list[MessageLink]:
     return found
 
 
-def _id_of(path: str) -> str | None:
-    """Return the Message-ID in the path of an archive's URL: its segment with an "@"."""
-    for segment in SPLIT_RE.split(path):
+def id_of_url(url: str) -> str | None:
+    """Return the bare Message-ID that an archive's URL holds: a segment of its path, or what it asks for, with an "@"; None without one."""
+    path = url.partition("://")[2].partition("/")[2]
+    for segment in SPLIT_RE.split(path) if "@" in path or "%40" in path else ():
         plain = unquote_url(segment.removeprefix("i=").removeprefix("id=")).strip("<>")
         if "@" in plain and (match := ID_RE.fullmatch(plain.rstrip(".,;:)]}*!'\""))):
             return match.group()

@@ -11,6 +11,7 @@ from ..model.message import Part, Section
 from ..model.patch import Diff
 from ..model.vocabulary import SectionKind
 from .diff import has_diff, read_diff
+from .footer import find_footer
 
 _KINDS = {
     ".": SectionKind.OWN,
@@ -44,21 +45,6 @@ _WROTE = ("wrote:", "writes:", "said:", "schrieb:", "écrit :", "escribió:", "�
 
 _BETWEEN = frozenset(("", "[..]", "[...]", "...", "[snip]"))  # what may stand between it and the quote
 
-# What list software appends. Mailman: a rule of underscores over the list's name; the others are known by their first words:
-# vger, linux-mm@kvack.org, Google Groups, groups.io, ezmlm, lists.linux.it
-_FOOTERS = (
-    "To unsubscribe from this list: send the line",
-    "To unsubscribe, send a message with 'unsubscribe ",
-    "To unsubscribe from this list, ",
-    "You received this message because you are subscribed to the Google Groups",
-    "-=-=-=-=-=-=-=-=-=-",
-    "To unsubscribe, e-mail: ",
-    "Mailing list info: ",
-)
-_MAILMAN = ("mailing list", "listinfo", "unsubscribe")
-_FOOTER_WORDS = ("____", "nsubscribe", "-=-=-=", "Mailing list info")
-_FOOTER_LINES = 40  # a footer begins in so many last lines,
-_FOOTER_TEXT = 4000  # and so many last characters
 _DASHES_SIGNATURE_LINES = 12  # a signature under "--" without its space is this short: longer ones are words behind a rule
 
 
@@ -82,9 +68,9 @@ def read_part(number: int, text: str) -> tuple[Part, Diff | None]:
     if runs[1:]:
         marks = _DIFF_GAP_RE.sub(_fill, marks)
     marks = marks.replace(" ", ".")
-    tail = text[-_FOOTER_TEXT:]
-    if any(word in tail for word in _FOOTER_WORDS):
-        footer = _footer_start(lines, runs[-1].stop if runs else 0)
+    below = find_footer(text)
+    if below is not None:
+        footer = max(text.count("\n", 0, below), runs[-1].stop if runs else 0)
         marks = marks[:footer] + "_" * (len(lines) - footer)
     if "-- " in lines or "--" in lines:
         marks = _with_signature(lines, marks)
@@ -202,22 +188,6 @@ def _opens_outlook(lines: Sequence[str], at: int) -> bool:
     if "-" in line and _ORIGINAL_RE.match(line):
         return any(_FROM_RE.match(below) for below in lines[at + 1 : at + 4])
     return bool(_FROM_RE.match(line)) and any(_SENT_RE.match(below[:200]) for below in lines[at + 1 : at + 3])
-
-
-def _footer_start(lines: Sequence[str], earliest: int) -> int:
-    """Return where the footer of the list begins; behind the last line where there is none."""
-    for at in range(max(earliest, len(lines) - _FOOTER_LINES), len(lines)):
-        line = lines[at]
-        if line.startswith("____"):
-            below = " ".join(lines[at + 1 : at + 5]).lower()
-            if len(line) < 20 or line.strip("_ \t") or not any(word in below for word in _MAILMAN):
-                continue
-        elif not line.startswith(_FOOTERS):
-            continue
-        if any(below[:1] == ">" for below in lines[at:]):
-            continue
-        return at - 1 if at > earliest and lines[at - 1].rstrip() in ("--", "-") else at
-    return len(lines)
 
 
 def _with_signature(lines: Sequence[str], marks: str) -> str:

@@ -3,16 +3,14 @@
 import re
 from dataclasses import dataclass
 from email.utils import mktime_tz, parsedate_tz
-from urllib.parse import unquote
 
 from .commit_id import Lines
+from .message_link import id_of_url
 
 # "commit 1234…", "commit 1234… (tag: v5.3)"; "Commit-ID:     1234…" (tip-bot2)
 PASTED_RE = re.compile(r"commit [0-9a-f]{7,40}(?: \([^()]{0,120}\))?:?|Commit-ID:[ \t]*[0-9a-f]{40}")
 HEADER_RE = re.compile(r"(?P<name>Author|AuthorDate|Date|Merge|Commit|CommitDate|Committer|CommitterDate|Gitweb):[ \t]*(?P<value>.*)$")
 EMAIL_RE = re.compile(r"<([^<>\s@]{1,100}@[^<>\s@]{1,150})>")
-# "Link: https://lore.kernel.org/r/20200101.123-1-jane@example.org"
-LINK_RE = re.compile(r"Link:[ \t]*https?://[^\s/]+/(?:[^\s/]+/)?(?P<id>[^\s/@]{3,150}(?:@|%40)[^\s/]{3,150})/?$", re.IGNORECASE)
 # "-07:00" at the end of a date
 ZONE_RE = re.compile(r"([+-][0-9]{2}):([0-9]{2})[ \t]*$")
 
@@ -63,8 +61,8 @@ def _link(lines: Lines, index: int, indent: int) -> str | None:
         stripped = text.strip()
         if lines.depth(below) < 0 or stripped == "---" or (stripped and len(text) - len(text.lstrip()) < indent):
             return None
-        if stripped.startswith("Link:") and (match := LINK_RE.match(stripped)):
-            return unquote(match.group("id"))
+        if stripped.startswith("Link:") and (found := id_of_url(stripped)):  # "Link: https://lore.kernel.org/r/20200101.123-1-jane@example.org"
+            return found
     return None
 
 

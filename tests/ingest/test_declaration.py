@@ -151,7 +151,7 @@ TEXTS = {
         [(5, "pull-tree", "git://git.example.org/linux.git for-next")],
     ),
     "git pull": ("  git pull https://git.example.org/linux.git pump\n", [(1, "pull-tree", "https://git.example.org/linux.git pump")]),
-    "a footer": ("_____________________\nDevel mailing list\nhttps://git.example.org/x.git listinfo\n", []),
+    "a footer": ("_______________________________________________\nDevel mailing list\nhttps://git.example.org/x.git listinfo\n", []),
 }
 
 
