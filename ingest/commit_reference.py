@@ -63,7 +63,7 @@ def _of_subject(part: Part, sender: str, subject: str) -> list[CommitReference]:
     title = Part(number=part.number, lines=(subject,), marks=".")
     lines = Lines(title)
     ids = find_ids(lines)
-    is_robot = is_lkp(sender, ())
+    is_robot = bool(ids) and is_lkp(sender, ())
     found = []
     for reference in _Reader(title, lines, sender, "").read(ids) if ids else []:
         role, named = reference.role, reference.subject
@@ -72,10 +72,10 @@ def _of_subject(part: Part, sender: str, subject: str) -> list[CommitReference]:
         elif is_robot and subject[: subject.find(reference.sha or "")].endswith("] "):
             role, named = CommitRole.BISECTED, None  # "[linux-next:master] [mm] 1234567890: vm-scalability.throughput -10% regression"
         found.append(replace(reference, line=0, end_line=0, is_quoted=is_reply, role=role, subject=named))
-    reverted = None if is_reply else _reverted(subject)
+    reverted = _reverted(subject) if "Revert" in subject and not is_reply else None
     if reverted:
         found.append(_reference(part, 0, False, reverted, CommitRole.REVERTS))
-    bisected = BISECTED_TITLE_RE.search(subject)
+    bisected = BISECTED_TITLE_RE.search(subject) if "isected" in subject.lower() else None
     if bisected:
         found.append(_reference(part, 0, is_reply, bisected.group("subject"), CommitRole.BISECTED))
     return found

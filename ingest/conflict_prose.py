@@ -119,9 +119,8 @@ def find_conflict_prose(part: Part, taken: Collection[int] = ()) -> list[Conflic
     found: list[ConflictReport] = []
     referents: _Referents | None = None
     last = -1
-    for index, raw in enumerate(part.lines):
-        if not any(hint in raw for hint in _HINTS):
-            continue
+    for index in part.lines_with(*_HINTS):
+        raw = part.lines[index]
         if index <= last or index + 1 in taken or part.marks[index] not in ".>" or len(raw) > _MAX_LINE or "CONFLICT" in raw:
             continue
         spot = _spot(part, index)

@@ -6,11 +6,10 @@ from .conflict_output import find_conflict_output
 from .conflict_prose import find_conflict_prose
 from .next_report import find_next_reports
 
-# Without one of these a reader finds nothing. They are looked for once, for all three.
-_NEXT = ("onflict", "also in ", "interacting with")
-_OUTPUT = ("CONFLICT (", "FAILED", "atch failed", "t apply", "to apply")
-_PROSE = ("onflict", "olli", "t apply", "to apply", "longer appl")
-_ALL = tuple(dict.fromkeys((*_NEXT, *_OUTPUT, *_PROSE)))
+# Without one of these, "onflict" and " appl" a reader finds nothing
+_NEXT = ("also in ", "interacting with")
+_OUTPUT = ("CONFLICT (", "FAILED", "atch failed")
+_PROSE = ("olli",)
 
 
 def find_conflict_reports(part: Part) -> list[ConflictReport]:
@@ -19,15 +18,13 @@ def find_conflict_reports(part: Part) -> list[ConflictReport]:
     Where two are about one line, what a program printed comes before a person's words. Diffs are not looked at.
     """
     text = part.undiffed
-    hits = [word for word in _ALL if word in text]
-    if not hits:
-        return []
+    is_applied, is_conflict = " appl" in text, "onflict" in text
     found: list[ConflictReport] = []
-    if any(word in hits for word in _NEXT):
+    if is_conflict or any(word in text for word in _NEXT):
         found.extend(find_next_reports(part, text))
-    if any(word in hits for word in _OUTPUT):
+    if is_applied or any(word in text for word in _OUTPUT):
         found.extend(find_conflict_output(part, text))
-    if any(word in hits for word in _PROSE):
+    if is_applied or is_conflict or any(word in text for word in _PROSE):
         taken = {place.line for report in found for place in report.places}
         found.extend(find_conflict_prose(part, taken))
     return sorted(found, key=lambda report: report.line)

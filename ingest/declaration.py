@@ -6,10 +6,10 @@ git-request-pull(1), b4's trailers, and what people write into covers and change
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote as unescape_url
 
 from ..model.message import Part
 from ..model.patch import Declaration
+from .message_link import id_of_url
 
 _Facts = list[tuple[int, str, str]]  # (line counted from 0, name, value)
 
@@ -289,7 +289,8 @@ class _Reader:
 
     def _tree(self, at: int, head: str) -> _Facts:
         """A repository's URL, and the branch in it that holds the work."""
-        match = _URL_RE.search(head)
+        begins = [place for place in (head.find("://"), head.find("git@")) if place >= 0]
+        match = _URL_RE.search(head, max(0, min(begins) - len("git+ssh"))) if begins else None
         if not match or at in self.pulled:
             return []
         before, url, rest = head[: match.start()], match[0].rstrip(".,;"), head[match.end() :]
@@ -369,20 +370,5 @@ def _label_before(label: str) -> str | None:
 
 
 def _referent(url: str) -> str:
-    """Return the bare Message-ID that a list archive's URL names; other URLs as they are, without what ends the sentence.
-
-    lore.kernel.org/LIST/ID/, lore.kernel.org/r/ID, patch.msgid.link/ID, lkml.kernel.org/r/ID, marc.info/?i=ID, patchwork's
-    …/patch/ID/: a part of the path that holds an "@".
-    """
-    url = url.rstrip(".,;:")
-    scheme, slashes, path = url.partition("://")
-    if slashes and scheme.startswith("http"):
-        path = path.partition("#")[0]
-        pieces = path.split("/")[1:]
-        if pieces and pieces[0].startswith("?i="):
-            pieces[0] = pieces[0][3:]
-        for piece in pieces:
-            message_id = unescape_url(piece.partition("?")[0]).strip("<>")
-            if "@" in message_id[1:-1] and not any(sign.isspace() for sign in message_id):
-                return message_id
-    return url
+    """Return the bare Message-ID that a list archive's URL names; other URLs as they are, without what ends the sentence."""
+    return (id_of_url(url) if url.startswith("http") else None) or url.rstrip(".,;:")

@@ -6,11 +6,11 @@ number, which the loader puts in front; people and paths stand as text, which th
 
 import traceback
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import blake2b, sha1
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..model.defect import Defect
 from ..model.message import Address, Message, RawMessage
@@ -26,8 +26,7 @@ _DEFLATE_LEVEL = 4  # 1 % larger than 6, a fifth faster
 _INTEGER_MAX = 2**63 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class MailRows:
+class MailRows(NamedTuple):
     """The rows of one mail, by table, each in the order of the table's columns behind its message number."""
 
     message_id: str
@@ -173,7 +172,7 @@ def iso_time(seconds: int | None) -> str | None:
     """Return epoch seconds as ISO 8601 UTC text, "2019-06-13T18:27:39Z"; None stays None."""
     if seconds is None:
         return None
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{datetime.fromtimestamp(seconds, UTC).isoformat()[:19]}Z"
 
 
 def title_key(title: str) -> int:

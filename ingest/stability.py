@@ -52,6 +52,7 @@ APPLIED_TO_RE = re.compile(
     re.IGNORECASE,
 )
 
+_KINDS = ("tree", "branch", "repo")  # of what NAMED_TREE_RE finds
 MAINLINE_WORDS = ("torvalds", "linus", "mainline", "upstream kernel", "upstream master", "upstream linux")
 NO_NAMES = frozenset(
     (
@@ -74,9 +75,10 @@ def tree_of_url(url: str) -> str | None:
 
 def tree_before(text: str) -> str | None:
     """Return the tree or branch that is named last in the text that leads to a commit."""
-    text = OTHER_SIDE_RE.sub("", text)
+    if " tree" in text:
+        text = OTHER_SIDE_RE.sub("", text)
     best: tuple[int, str] | None = None
-    for match in NAMED_TREE_RE.finditer(text):
+    for match in NAMED_TREE_RE.finditer(text) if any(kind in text for kind in _KINDS) else ():
         owner, name = (match.group("owner") or "").strip(), (match.group("name") or "").strip()
         if name.lower() in NO_NAMES or (owner and name in owner):
             name = ""
@@ -120,11 +122,9 @@ def tree_applied_to(lines: tuple[str, ...]) -> str | None:
 def stability_of(tree: str | None, text: str) -> Stability:
     """Return what an id is worth that is said to be in a tree, by the caveats of the text around it."""
     known = _stability_of_tree(tree) if tree else Stability.UNKNOWN
-    if not text or not CAVEAT_RE.search(text):
+    if known in (Stability.NEXT, Stability.MM, Stability.BRANCH, Stability.UNKNOWN):  # no caveat makes it worth less
         return known
-    if known in (Stability.NEXT, Stability.MM, Stability.BRANCH, Stability.UNKNOWN):
-        return known
-    return Stability.BRANCH
+    return Stability.BRANCH if CAVEAT_RE.search(text) else known
 
 
 def _stability_of_tree(tree: str) -> Stability:
