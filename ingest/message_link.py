@@ -14,7 +14,7 @@ URL_RE = re.compile(
     re.IGNORECASE,
 )
 # "20190613094326.24093-1-jane%40example.org", one segment of a path or the value of i=
-ID_RE = re.compile(r"[^\s@<>]{1,200}@[^\s/@<>?#&()\[\],;]{2,200}")
+ID_RE = re.compile(r"[^\s@<>|]{1,200}@[^\s/@<>?#&()\[\],;|]{2,200}")
 # "Message-ID: <…>", "Based-on: <…>", "msgid <…>": what stands before an id in brackets that is no address
 NAMED_RE = re.compile(
     r"(?:message-?id|msg-?id|\bmid|in-reply-to|references|based-on|supersedes|depends-on|\bsee|\bin|reply to|link-to|message|thread)"
@@ -62,7 +62,7 @@ def id_of_url(url: str) -> str | None:
     path = url.partition("://")[2].partition("/")[2]
     for segment in SPLIT_RE.split(path) if "@" in path or "%40" in path else ():
         plain = unquote_url(segment.removeprefix("i=").removeprefix("id=")).strip("<>")
-        if "@" in plain and (match := ID_RE.fullmatch(plain.rstrip(".,;:)]}*!'\""))):
+        if "@" in plain and "://" not in plain and (match := ID_RE.fullmatch(plain.rstrip(".,;:)]}*!'\""))):
             return match.group()
     return None
 
