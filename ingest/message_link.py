@@ -38,14 +38,13 @@ def find_message_links(part: Part) -> list[MessageLink]:
     found: list[MessageLink] = []
     if "@" not in part.undiffed and "%40" not in part.undiffed:
         return found
-    for index, line in enumerate(part.undiffed_lines):
-        if "@" not in line and "%40" not in line:
+    for index, raw in enumerate(part.undiffed_lines):
+        if "@" not in raw and "%40" not in raw:
             continue
         mark = part.marks[index]
-        if mark not in ".>" or len(line) > MAX_LINE:
+        if mark not in ".>" or len(raw) > MAX_LINE:
             continue
-        if mark == ">":
-            line = unquote(line)[1]
+        line = unquote(raw)[1] if mark == ">" else raw
         ids = [message_id for match in URL_RE.finditer(line) if (message_id := id_of_url(match.group()))] if "://" in line else []
         if "<" in line:
             ids += [f"{match.group('local')}@{match.group('domain')}" for match in BRACKETED_RE.finditer(line) if _is_id(line, match)]

@@ -61,7 +61,8 @@ def _link(lines: Lines, index: int, indent: int) -> str | None:
         stripped = text.strip()
         if lines.depth(below) < 0 or stripped == "---" or (stripped and len(text) - len(text.lstrip()) < indent):
             return None
-        if stripped.startswith("Link:") and (found := id_of_url(stripped)):  # "Link: https://lore.kernel.org/r/20200101.123-1-jane@example.org"
+        # "Link: https://lore.kernel.org/r/20200101.123-1-jane@example.org"
+        if stripped.startswith("Link:") and (found := id_of_url(stripped)):
             return found
     return None
 

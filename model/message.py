@@ -7,7 +7,6 @@ from functools import cached_property
 from .defect import Defect
 from .vocabulary import SectionKind
 
-
 _DIFF_RUN_RE = re.compile(r"\++")
 
 
