@@ -3,6 +3,7 @@
 import getpass
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import click
@@ -10,6 +11,7 @@ import click
 from ..ingest.annotate import annotate_collision, annotate_regression, annotate_series, annotations, take_back
 from ..model.collision import CollisionState
 from ..model.regression import RegressionStatus
+from .listing import list_rows
 from .options import database_option
 
 _Command = Callable[..., Any]
@@ -17,7 +19,7 @@ _reason: Callable[[_Command], _Command] = click.option("--reason", required=True
 _by: Callable[[_Command], _Command] = click.option("--by", metavar="NAME", help="Who says so. Default: your login name.")
 
 
-@click.group("annotate")
+@click.group("annotate", short_help="Set or correct by hand what the mails do not tell.")
 def command() -> None:
     """Set or correct by hand what the mails do not tell, with a reason.
 
@@ -37,7 +39,7 @@ def regression_command(regression: str, db: Path, status: str | None, culprit: s
     """Set where a regression stands, or its culprit. REGRESSION is its number, or the Message-ID of the report."""
     if status is None and culprit is None:
         raise click.UsageError("Say what to set: --status, --culprit, or both.")
-    _tell(annotate_regression(db, _bare(regression), status=status, culprit=culprit, reason=reason, by=_who(by)))
+    _tell(db, annotate_regression(db, _bare(regression), status=status, culprit=culprit, reason=reason, by=_who(by)))
 
 
 @command.command("series")
@@ -56,7 +58,7 @@ def series_command(posting: str, db: Path, link: str | None, unlink: bool, reaso
     if (link is None) != unlink:
         raise click.UsageError("Say one of --link OTHER and --unlink.")
     follows = _bare(link) if link is not None else None
-    _tell(annotate_series(db, _bare(posting), follows=follows, reason=reason, by=_who(by)))
+    _tell(db, annotate_series(db, _bare(posting), follows=follows, reason=reason, by=_who(by)))
 
 
 @command.command("collision")
@@ -73,18 +75,27 @@ def collision_command(series: str, other: str, path: str, db: Path, state: str, 
     SERIES and OTHER are Message-IDs of any mail of a posting; or numbers of series, of which the latest collision that is live is meant. A
     collision of later revisions is another one.
     """
-    _tell(annotate_collision(db, _bare(series), _bare(other), path, state=state, reason=reason, by=_who(by)))
+    _tell(db, annotate_collision(db, _bare(series), _bare(other), path, state=state, reason=reason, by=_who(by)))
 
 
-@command.command("list")
+@command.command("list", short_help="List what was ever set by hand.")
 @database_option
-def list_command(db: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="As a JSON array of objects.")
+def list_command(db: Path, *, as_json: bool) -> None:
     """List what was ever set by hand: number, when, who, what, and why; what was taken back too."""
-    for one in annotations(db):
-        word = "taken back" if one.taken_back_at else "counts"
-        click.echo(
-            "\t".join((str(one.number), word, one.given_at, one.by_name, one.about, f"{one.field} {one.value}".rstrip(), one.reason))
-        )
+    rows = [
+        {
+            "number": one.number,
+            "state": "taken back" if one.taken_back_at else "counts",
+            "given_at": one.given_at,
+            "by": one.by_name,
+            "about": one.about,
+            "set": f"{one.field} {one.value}".rstrip(),
+            "reason": one.reason,
+        }
+        for one in annotations(db)
+    ]
+    list_rows(rows, ("number", "state", "given_at", "by", "about", "set", "reason"), as_json=as_json)
 
 
 @command.command("take-back")
@@ -104,7 +115,8 @@ def _who(by: str | None) -> str:
     return by or getpass.getuser()
 
 
-def _tell(numbers: Sequence[int]) -> None:
+def _tell(db: Path, numbers: Sequence[int]) -> None:
     for number in numbers:
         click.echo(number)
-    click.echo(f"noted; it is taken back by: patchlore annotate take-back {' '.join(map(str, numbers[:1]))}", err=True)
+    for number in numbers:
+        click.echo(f"noted; it is taken back by: patchlore annotate take-back {number} --db {quote(str(db))}", err=True)

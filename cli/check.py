@@ -13,7 +13,7 @@ from ..queries.check import INTEGRITY, UNLINKED, Finding, run_checks
 from .options import database_option
 
 
-@click.command("check")
+@click.command("check", short_help="Check that the database is whole.")
 @database_option
 def command(db: Path) -> None:
     """Check the integrity of the file and what must be true of its rows.

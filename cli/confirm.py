@@ -12,7 +12,7 @@ from .options import database_option
 from .progress import progress_bar
 
 
-@click.command("confirm")
+@click.command("confirm", short_help="Let git merge what is predicted to collide.")
 @click.argument("series", nargs=-1, metavar="[SERIES]...")
 @database_option
 @click.option(

@@ -26,7 +26,7 @@ QUESTIONS: tuple[tuple[str, str, dict[str, str]], ...] = (
 )
 
 
-@click.command("demo")
+@click.command("demo", short_help="Read a small sample, and tell what to look at.")
 @click.option(
     "--db",
     type=click.Path(path_type=Path, dir_okay=False),

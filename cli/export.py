@@ -11,7 +11,7 @@ from ..pages.revision_mbox import revision_mbox
 from .options import database_option
 
 
-@click.command("export")
+@click.command("export", short_help="Write a revision as an mbox for `git am`.")
 @click.argument("message_id", metavar="MESSAGE-ID")
 @database_option
 @click.option("--output", "-o", type=click.File("wb"), default="-", metavar="FILE", help="Where to write. Default: stdout.")

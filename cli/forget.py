@@ -8,7 +8,7 @@ from ..ingest.forget import allow_mail, forget_mail
 from .options import database_option
 
 
-@click.command("forget")
+@click.command("forget", short_help="Take one mail down for good.")
 @click.argument("message_id", metavar="MESSAGE-ID")
 @database_option
 @click.option("--undo", is_flag=True, help="Let it in again: the next update reads all sources from their start, and so finds it.")

@@ -20,7 +20,7 @@ from .block import block
 from .options import database_option
 
 
-@click.command("query")
+@click.command("query", short_help="Ask the database a stored query.")
 @click.argument("name", required=False)
 @database_option
 @click.option("-p", "--parameter", "given", multiple=True, metavar="KEY=VALUE", help="Tell the query something; may be repeated.")

@@ -12,7 +12,7 @@ from ..model.database import open_database
 from .options import database_option
 
 
-@click.command("serve")
+@click.command("serve", short_help="Browse the database: pages, JSON, CSV, feeds.")
 @database_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on; 0: any that is free.")

@@ -1,8 +1,5 @@
 """`patchlore sources`: what was ingested from where."""
 
-import json
-import sys
-from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +8,7 @@ from click.core import ParameterSource
 
 from ..ingest.forget import forget_source
 from ..model.database import open_database
+from .listing import list_rows
 from .options import database_option
 
 _COLUMNS = ("kind", "location", "given", "list", "since", "read_at", "mails", "only_here", "new", "repeated", "taken_back", "set_aside")
@@ -25,7 +23,7 @@ from sources s order by s.location
 """
 
 
-@click.group("sources", invoke_without_command=True)
+@click.group("sources", invoke_without_command=True, short_help="List what was ingested from where, and forget one.")
 @database_option
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array of objects, with all that is known of each.")
 @click.pass_context
@@ -39,28 +37,7 @@ def command(context: click.Context, db: Path, as_json: bool) -> None:
         return
     with closing(open_database(db)) as database:
         rows = [dict[str, object](zip(_COLUMNS, row, strict=True)) for row in database.conn.execute(_QUERY)]
-    if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
-    elif sys.stdout.isatty():
-        _show(rows)
-    else:
-        for line in (_SHOWN, *(tuple(row[name] for name in _SHOWN) for row in rows)):
-            click.echo("\t".join(str(value) for value in line))
-
-
-def _show(rows: Sequence[Mapping[str, object]]) -> None:
-    from rich import box  # noqa: PLC0415 - slow to load, and of use on a terminal only
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in _SHOWN:
-        is_number = name in _SHOWN[3:]
-        table.add_column(name.replace("_", " "), overflow="fold", justify="right" if is_number else "left")
-    for row in rows:
-        table.add_row(*(Text(f"{row[name]:,}" if isinstance(row[name], int) else str(row[name])) for name in _SHOWN))
-    Console().print(table)
+    list_rows(rows, _SHOWN, as_json=as_json)
 
 
 @command.command("forget")

@@ -3,7 +3,9 @@
 import json
 import sys
 import time
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -16,7 +18,7 @@ from .progress import progress_bar
 from .report import complain, summarise
 
 _CLOSED = frozenset(("fixed", "duplicate", "invalid", "inconclusive"))
-_MOST_MESSAGES = 20  # that are listed one by one
+_MOST = 20  # of a kind that are listed one by one
 
 
 @click.command("update")
@@ -65,20 +67,42 @@ def _tell(found: Update, *, as_json: bool) -> None:
                 del row["row"]
         click.echo(json.dumps({**found.new, **changes, "problems": found.outcome.problems}, ensure_ascii=False))
         return
-    for row in found.new.get("revisions", ()):
-        series = "" if row["series"] == row["root_id"] else f" of series {row['series']}"
-        click.echo(_line(f"revision v{row['revision']}: {row['title']} ({row['author_name']}) <{row['root_id']}>{series}"))
-    for change in found.changes.get("collisions", ()):
-        click.echo(_line(f"collision {_moved(change)}: {_side(change, 'a')} and {_side(change, 'b')} in {change.row['path']}"))
-    for change in found.changes.get("regressions", ()):
-        click.echo(_line(f"regression {_moved(change)}: <{change.row['report_id']}>"))
-    for change in found.changes.get("taken_back", ()):
-        click.echo(_line(f"taken back by its archive: <{change.row['message_id']}>"))
-    messages = found.new.get("messages", [])
-    for row in messages[:_MOST_MESSAGES]:
-        click.echo(_line(f"{row['kind']}: {row['subject']} ({row['from_name']}) <{row['message_id']}>"))
-    if len(messages) > _MOST_MESSAGES:
-        click.echo(f"and {len(messages) - _MOST_MESSAGES:,} more messages: all of them with --json")
+    _list("revisions", (_revision(row) for row in found.new.get("revisions", ())))
+    _list("collisions", (_collision(change) for change in found.changes.get("collisions", ())))
+    _list("regressions", (_regression(change) for change in found.changes.get("regressions", ())))
+    _list("mails taken back", (_taken_back(change) for change in found.changes.get("taken_back", ())))
+    _list("messages", (_message(row) for row in found.new.get("messages", ())))
+
+
+def _list(what: str, lines: Iterable[str]) -> None:
+    """Print a line each, of many the first ones."""
+    remaining = iter(lines)
+    for line in islice(remaining, _MOST):
+        click.echo(_line(line))
+    more = sum(1 for _ in remaining)
+    if more:
+        click.echo(f"and {more:,} more {what}: all of them with --json")
+
+
+def _revision(row: Mapping[str, object]) -> str:
+    series = "" if row["series"] == row["root_id"] else f" of series {row['series']}"
+    return f"revision v{row['revision']}: {row['title']} ({row['author_name']}) <{row['root_id']}>{series}"
+
+
+def _collision(change: Change) -> str:
+    return f"collision {_moved(change)}: {_side(change, 'a')} and {_side(change, 'b')} in {change.row['path']}"
+
+
+def _regression(change: Change) -> str:
+    return f"regression {_moved(change)}: {change.row['signature']} <{change.row['report_id']}>"
+
+
+def _taken_back(change: Change) -> str:
+    return f"taken back by its archive: <{change.row['message_id']}>"
+
+
+def _message(row: Mapping[str, object]) -> str:
+    return f"{row['kind']}: {row['subject']} ({row['from_name']}) <{row['message_id']}>"
 
 
 def _moved(change: Change) -> str:

@@ -1,4 +1,4 @@
-"""Where the changes of two postings collide: candidates, alignment, touch (DESIGN.md, "How collisions are computed").
+"""Where the changes of two postings collide: candidates, alignment, touch (docs/decisions/0005-collisions-from-the-mails-alone.md).
 
 The verdict is the one that `git merge-tree` would give if both were applied to one base, as far as the mails show it.
 """

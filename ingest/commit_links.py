@@ -1,4 +1,4 @@
-"""Commits that messages name -> the posted patches that they are (DESIGN.md, "How commit ids become patches").
+"""Commits that messages name -> the posted patches that they are.
 
 By the Message-ID of a Link: that stands with the id, by an equal patch-id, by what a notice in the patch's thread says was applied, by
 the subject, by author and date of a pasted commit.

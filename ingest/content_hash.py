@@ -1,4 +1,4 @@
-"""What makes two copies of a mail the same mail (DESIGN.md, invariant 5)."""
+"""What makes two copies of a mail the same mail (docs/decisions/0003-copies-of-a-mail.md)."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""Copies of one mail: which is kept, where it was seen, and what becomes of ids that several mails bear (DESIGN.md, invariant 5)."""
+"""Copies of one mail: which is kept, where it was seen, and what becomes of ids that several mails bear (decision 3)."""
 
 import json
 from collections.abc import Collection, Sequence

@@ -17,7 +17,7 @@ DAY = 24 * HOUR
 # What one act of sending takes at most. Rate limits of mail servers stretch big series over hours; nobody sends two revisions as one.
 SENDING = 12 * HOUR
 # How long after an earlier posting a revision still follows by titles alone. Within a list's year titles like "MAINTAINERS: update"
-# come back as other work; of 762 revisions that link to the one before, nearly all follow within months (GRAMMAR.md 2.2).
+# come back as other work; of 762 revisions that link to the one before, nearly all follow within months.
 REVISING = 350 * DAY
 # How long a pull request may be sent again under its title, which returns with every merge window.
 PULLING = 30 * DAY

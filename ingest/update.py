@@ -52,7 +52,7 @@ _WATCHED: Final = (
         "state",
         ("root_a", "root_b", "commit_b", "path", "basis", "verdict", "evidence_id"),
     ),
-    _Watched("regressions", "regressions", ("report_id", "ordinal"), "status", ("report_id", "ordinal", "root_id")),
+    _Watched("regressions", "regressions", ("report_id", "ordinal"), "status", ("report_id", "ordinal", "root_id", "signature")),
 )
 # A thread is asked again after a tenth of the time for which it was quiet, and after a week at the latest: servers do not say whether a
 # thread has changed, and have to send all of it

@@ -106,7 +106,7 @@ class Message:
     lists: tuple[str, ...]  # lists that the mail itself names (List-Id, X-Mailing-List), lower case, as "linux-mm.kvack.org"
     text: str  # line ends are "\n"; format=flowed undone; HTML-only mail as text
     attachments: tuple[Attachment, ...]
-    content_hash: str  # hex, equal for all copies of one mail (DESIGN.md, invariant 5)
+    content_hash: str  # hex, equal for all copies of one mail (docs/decisions/0003-copies-of-a-mail.md)
     copy_rank: tuple[int, ...]  # less is the better copy: less mangled by list software. Ties fall to the hash of the raw bytes
     is_page: bool = False  # made from a page of an HTML archive: any true mail is a better copy
     loose_key: int = 0  # equal for a mail and what a page shows of it; 0 where too little is known

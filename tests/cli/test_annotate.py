@@ -1,5 +1,6 @@
 """`patchlore annotate`: what is set, what is listed, what is taken back, and what is refused."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,9 @@ def annotate(path: Path, *arguments: str) -> Result:
 
 
 def listed(path: Path) -> list[list[str]]:
-    return [[cell for place, cell in enumerate(line.split("\t")) if place != 2] for line in annotate(path, "list").stdout.splitlines()]
+    head, *lines = annotate(path, "list").stdout.splitlines()
+    assert head == "number\tstate\tgiven_at\tby\tabout\tset\treason"
+    return [[cell for place, cell in enumerate(line.split("\t")) if place != 2] for line in lines]
 
 
 def test_what_is_set_is_listed_and_taken_back(path: Path) -> None:
@@ -43,6 +46,16 @@ def test_what_is_set_is_listed_and_taken_back(path: Path) -> None:
         ["3", "counts", "Uma", f"collision {POOL_V3} {COUNT_V2} mm/pool.c", "state settled", "they told me"],
         ["4", "counts", "Uma", f"posting {COUNT_V2}", "unlink", "they told me"],
         ["5", "counts", "Uma", f"posting {COUNT_V1} {POOL_V1}", "link", "they told me"],
+    ]
+
+
+def test_annotations_are_listed_as_json_and_told_with_what_takes_them_back(path: Path) -> None:
+    told = annotate(path, "regression", LOCKUP, "--status", "fixed", "--culprit", "4d8b8dfcaf62", *WHY).stderr
+    assert told.splitlines() == [f"noted; it is taken back by: patchlore annotate take-back {number} --db {path}" for number in (1, 2)]
+    rows = json.loads(annotate(path, "list", "--json").stdout)
+    assert [(row["number"], row["state"], row["set"]) for row in rows] == [
+        (1, "counts", "status fixed"),
+        (2, "counts", "culprit 4d8b8dfcaf62"),
     ]
 
 

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from mails import mail, write_mbox
 
+from patchlore.cli.update import _list, _regression
+from patchlore.ingest.update import Change
+
 DIFF = "---\ndiff --git a/mm/pool.c b/mm/pool.c\n--- a/mm/pool.c\n+++ b/mm/pool.c\n@@ -1,3 +1,3 @@\n one\n-two\n+2\n three\n"
 V1 = mail("v1@example.org", "[PATCH] mm: hold the pool", body=DIFF)
 REPLY = mail("re@example.org", "Re: [PATCH] mm: hold\x1b[31m the pool", answers="v1@example.org", sender="Bo <bo@example.com>", minutes=3)
@@ -118,3 +121,17 @@ def test_a_mail_that_was_forgotten_is_let_in_again(folder: Path) -> None:
     assert patchlore(folder, "update").stdout.endswith("patch: [PATCH] mm: hold the pool (Ann Archer) <v1@example.org>\n")
     done = patchlore(folder, "forget", "--undo", "v1@example.org")
     assert (done.returncode, done.stderr) == (2, "patchlore: v1@example.org: was not taken down: there is nothing to undo\n")
+
+
+def test_of_many_things_the_first_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    _list("revisions", (f"revision {number}" for number in range(25)))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "revision 0"
+    assert lines[19:] == ["revision 19", "and 5 more revisions: all of them with --json"]
+
+
+def test_a_regression_is_told_by_what_goes_wrong() -> None:
+    row = {"report_id": "report@example.org", "signature": "soft lockup in pool_steal", "ordinal": 1, "root_id": None}
+    assert _regression(Change(before=None, after="open", row=row)) == (
+        "regression opened (open): soft lockup in pool_steal <report@example.org>"
+    )

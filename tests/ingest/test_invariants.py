@@ -1,4 +1,4 @@
-"""What the database says depends only on what it was given: not on order, split, repeats, workers or interruptions (DESIGN.md, 1)."""
+"""What the database says depends only on what it was given: not on order, split, repeats, workers or interruptions."""
 
 import random
 import signal
