@@ -284,7 +284,9 @@ PASSED_RE = re.compile(
     r"\bbase[ ](?P<base>[\w.+-]{3,40})[ ]passes|\b(?P<good>v?[2-7]\.[0-9]{1,2}(?:\.[0-9]+)?(?:-rc[0-9]+)?)(?: kernel| series)?(?:,| and "
     r"earlier| or earlier| also)? "
     r"(?:works?|worked|passes|passed|was|is|were|boots?|booted)(?: just| perfectly)? ?(?:fine|ok(?:ay)?|good|well|as expected|without|"
-    r"properly|correctly)?\b|\bgood:? +\[?(?P<tag>next-20[0-9]{6}|v?[2-7]\.[0-9]{1,2}[\w.-]{0,12})",
+    r"properly|correctly)?\b|\b(?P<revision>v[1-9][0-9]?)(?: of (?:this|the|your) (?:series|patch(?:set)?|set))? "
+    r"(?:works?|worked|passes|passed|was|is|did) (?:just |still )?(?:fine|ok(?:ay)?|good|well)\b"
+    r"|\bgood:? +\[?(?P<tag>next-20[0-9]{6}|v?[2-7]\.[0-9]{1,2}[\w.-]{0,12})",
     re.IGNORECASE,
 )
 

@@ -12,6 +12,7 @@ from ..model.commit_reference import CommitReference, MessageLink
 from ..model.message import Message, Part
 from ..model.regression import Statement, StatementKind
 from ..model.vocabulary import CommitRole
+from .outcome import read_outcome
 from .prose import Paragraph, words_of
 
 # Without one of these words in a text the rule for its kind is not tried.
@@ -61,6 +62,7 @@ _OFFER_WORDS = frozenset(
         "incremental",
         "revert",
         "work",
+        "still",
     ]
 )
 _OBJECT = r"(?:it|this|that|them|these|the|my|our|your|all|things|both|everything|for me|here)"
@@ -256,7 +258,8 @@ _RULES: tuple[tuple[StatementKind, re.Pattern[str], re.Pattern[str] | None], ...
         (StatementKind.REOPENED, r"\b(?:re-?opening|re-?opened)\b[^.?!]{0,20}\b(?:this|it|bug|issue|report)|\bback[ ]again\b", None),
     )
 )  # fmt: skip
-# "Can you try this?", "below should fix it", "Incremental patch attached", "I assume that this patch will fix."
+# "Can you try this?", "below should fix it", "Incremental patch attached", "I assume that this patch will fix.",
+# "Does this still happen with this series: URL"
 _OFFER_RE = re.compile(
     r"""
     \b(?:can|could|would|does|mind|please|kindly|try|trying|test|testing)\b[^.!]{0,80}\b(?:this|the|below|following|attached|diff
@@ -322,6 +325,8 @@ def read_statements(
                 line = paragraph.line_at(start + match.start())
                 conditional = kind is StatementKind.WORKS and _CONDITION_RE.search(sentence)
                 found[kind] = _statement(part, line, StatementKind.CONDITIONAL if conditional else kind, commits, links)
+    if StatementKind.WORKS not in found and StatementKind.CONDITIONAL not in found and (outcome := read_outcome(part, prose[:6])):
+        found.setdefault(outcome[1], _statement(part, *outcome, commits, links))
     offered = _offered(part, prose, links, diff_lines, commits)
     if StatementKind.WORKS in found and not diff_lines and offered and offered.message_id is None:
         offered = None

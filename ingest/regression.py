@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from ..model.regression import Event, RegressionEvent
-from .regression_facts import Mail, PatchRow, ReportRow
+from .regression_facts import Mail, PatchRow, ReportRow, StatementRow
 
 
 @dataclass(slots=True)
@@ -27,12 +27,17 @@ class Regression:
     fix_roots: set[str] = field(default_factory=set)  # covers of short series that are fixes
     events: list[Event] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
+    pointing: list[tuple[Mail, StatementRow]] = field(default_factory=list)  # answers that say which report is the same
     joined: list[tuple["Regression", str, str]] = field(default_factory=list)  # with whom, why, which mail shows it
 
     @property
     def name(self) -> tuple[str, int]:
         """Return what it is called: the report's Message-ID and ordinal."""
         return self.mail.message_id, self.report.ordinal
+
+    def said(self) -> list[tuple[ReportRow, Mail]]:
+        """Return what reports it: its report, and the mails that say more of it."""
+        return [(self.report, self.mail), *self.updates]
 
     def emails(self) -> set[str]:
         """Return the addresses of its reporter."""

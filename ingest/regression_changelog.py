@@ -22,6 +22,11 @@ _LINES = 400
 _MAX_LINE = 400
 
 
+def names_failing_code(text: str, report: ReportRow) -> bool:
+    """Tell whether a text names a function or variable that the report's signature has."""
+    return any(name in text for name in _NAME_RE.findall(report.signature))
+
+
 def mentions_failure(text: str, report: ReportRow, reporters: Collection[str]) -> int:
     """Return the line of a revision's cover or patch that says so, 0 where none does.
 

@@ -109,6 +109,8 @@ class RevisionRow(NamedTuple):
     kind: str
     posted_at: str
     author: str
+    label: str
+    is_complete: int
 
 
 _Row = TypeVar("_Row", StatementRow, TesterRow)
@@ -221,6 +223,15 @@ class Facts:
             [_json(keys)],
         ).fetchall()
 
+    def fixing(self, titles: Collection[int]) -> list[tuple[int, int, int, int]]:
+        """Return (title key, patch, part, line) of the patches whose Fixes: names a commit of one of the titles."""
+        return self._execute(
+            "select c.title_key, c.message, c.part, c.line from named_commits c join patches p on p.id = c.message "
+            "where c.title_key in (select value from json_each(?)) and c.role = 'fixes' and not c.quoted "
+            "order by c.message, c.part, c.line",
+            [_json(titles)],
+        ).fetchall()
+
     def reverting(self, titles: Collection[int], shas: Collection[str]) -> list[tuple[int | None, str | None, int, int, int]]:
         """Return (title key, sha, patch, part, line) of the patches that revert a commit of a title, or of an id that begins so."""
         found = self._execute(
@@ -235,6 +246,14 @@ class Facts:
                 [sha[:7], sha[:7] + "g"],
             ).fetchall()
         return sorted(set(found), key=repr)
+
+    def titles(self, messages: Collection[int]) -> list[tuple[str, int]]:
+        """Return (sha, title key) of the commits that messages name by both in their own words."""
+        return self._execute(
+            "select distinct sha, title_key from named_commits where message in (select value from json_each(?)) and not quoted "
+            "and sha is not null and title_key is not null order by sha, title_key",
+            [_json(messages)],
+        ).fetchall()
 
     def fixes_tag(self, patches: Collection[int]) -> dict[int, tuple[str | None, str | None]]:
         """Return patch -> (sha, subject) of its first Fixes:."""
@@ -267,12 +286,24 @@ class Facts:
         """Return series -> its postings in order."""
         found: dict[int, list[RevisionRow]] = defaultdict(list)
         for row in self._execute(
-            "select r.id, r.root_id, r.series, r.ordinal, r.kind, r.posted_at, m.from_email from revisions r join messages m on m.id = "
-            "r.id "
+            "select r.id, r.root_id, r.series, r.ordinal, r.kind, r.posted_at, m.from_email, r.revision, r.complete from revisions r "
+            "join messages m on m.id = r.id "
             "where r.series in (select value from json_each(?)) order by r.series, r.ordinal",
             [_json(series)],
         ):
             found[row[2]].append(RevisionRow(*row))
+        return found
+
+    def files(self, roots: Collection[str]) -> dict[str, set[int]]:
+        """Return root_id of a posting, and Message-ID of each of its patches -> the paths that it changes."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for root_id, message_id, path in self._execute(
+            "select p.root_id, p.message_id, f.path from patches p join changed_files f on f.message = p.id "
+            "where p.root_id in (select value from json_each(?))",
+            [_json(roots)],
+        ):
+            found[root_id].add(path)
+            found[message_id].add(path)
         return found
 
     def postings(self, messages: Collection[int]) -> dict[int, tuple[int, str]]:

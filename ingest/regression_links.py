@@ -1,8 +1,8 @@
 """Regressions in the database, for what new messages touch.
 
-The set that is computed anew is closed: all threads with reports that share a bug, point to each other, or depend on anything that came or
-changed. Each regression keeps keys of all it was asked for: patches by title and id, bugs, commits, reporters. So computing in
-windows gives what computing everything at once gives.
+The set that is computed anew is closed: all threads with reports that may be one, or depend on anything that came or changed.
+Each regression keeps keys of all it was asked for: patches by title and id, bugs, commits, reporters. So computing in windows gives
+what computing everything at once gives.
 """
 
 import json
@@ -10,10 +10,12 @@ from collections.abc import Collection, Iterable
 
 from sqlite_utils import Database
 
-from ..model.regression import Event, RegressionEvent, RegressionStatus, ReportSource, RevisionStatus
-from .regression import Regression, in_order
+from ..model.regression import Event, RegressionEvent, RegressionStatus, ReportSource
+from .regression import Regression
 from .regression_evidence import Evidence
-from .regression_facts import Facts, RevisionRow
+from .regression_facts import Facts
+from .regression_joins import join_regressions, with_joined_threads
+from .regression_revisions import revision_rows
 from .regression_status import statuses
 from .rows import Row, text_key
 
@@ -21,10 +23,10 @@ from .rows import Row, text_key
 def link_regressions(database: Database, messages: Collection[int], threads: Collection[int], touched: Collection[int]) -> None:
     """Compute anew the regressions that the messages, threads and touched patches have part in."""
     facts = Facts(database)
-    wanted = _closure(database, _dirty_threads(database, messages, threads, touched))
+    wanted = with_joined_threads(database, _dirty_threads(database, messages, threads, touched))
     numbers = _clear(database, wanted, messages)
     regressions = Evidence(facts, wanted).gather() if wanted else []
-    _join(regressions)
+    join_regressions(database, regressions)
     _store(database, facts, regressions, numbers)
 
 
@@ -60,7 +62,7 @@ def _offered_keys(database: Database, new: str, spoken: str, held: str) -> Itera
         "union select 'title:' || title_key from notices where message in (select value from json_each(?1)) and title_key is not null "
         "union select 'title:' || title_key from named_commits where message in (select value from json_each(?1)) and title_key is not "
         "null "
-        "and role in ('applied', 'listed', 'reverts', 'mentioned') "
+        "and role in ('applied', 'listed', 'reverts', 'mentioned', 'fixes') "
         "union select 'title:' || title_key from tree_heads where message in (select value from json_each(?1)) "
         "union select 'sha:' || substr(sha, 1, 7) from named_commits where message in (select value from json_each(?1)) and role = "
         "'reverts' "
@@ -78,21 +80,6 @@ def _offered_keys(database: Database, new: str, spoken: str, held: str) -> Itera
         yield key
 
 
-def _closure(database: Database, threads: set[int]) -> set[int]:
-    """Return the threads, and all with reports that share a bug with theirs."""
-    seen: set[int] = set()
-    frontier = set(threads)
-    while frontier:
-        seen |= frontier
-        rows = database.conn.execute(
-            "select m.thread from messages o join reports mine on mine.message = o.id join reports r on r.bug = mine.bug "
-            "join messages m on m.id = r.message where o.thread in (select value from json_each(?)) and mine.bug is not null",
-            [json.dumps(sorted(frontier))],
-        )
-        frontier = {thread for (thread,) in rows} - seen - {0}
-    return seen
-
-
 def _clear(database: Database, threads: Collection[int], messages: Collection[int]) -> dict[tuple[str, int], int]:
     """Drop the regressions of the threads; return the numbers that they had, by name."""
     gone = database.conn.execute(
@@ -105,52 +92,6 @@ def _clear(database: Database, threads: Collection[int], messages: Collection[in
         database.conn.execute(f"delete from {table} where regression in (select value from json_each(?))", [numbers])
     database.conn.execute("delete from regression_joins where joined in (select value from json_each(?))", [numbers])
     return {(report_id, ordinal): number for number, report_id, ordinal in gone}
-
-
-def _join(regressions: Collection[Regression]) -> None:
-    """Join regressions that are one; they share what is known of fixes.
-
-    They are one by bug, or by a culprit that both have where one answers the other.
-    """
-    by_bug: dict[str, Regression] = {}
-    for one in sorted(regressions, key=lambda regression: (regression.mail.at, regression.name)):
-        if one.report.bug:
-            first = by_bug.setdefault(one.report.bug, one)
-            if first is not one:
-                _joined(first, one, "bug")
-        if one.parent and one.culprit and one.parent.culprit and _same_culprit(one, one.parent):
-            _joined(one.parent, one, "culprit")
-
-
-def _same_culprit(one: Regression, other: Regression) -> bool:
-    mine, theirs = one.culprit, other.culprit
-    if mine is None or theirs is None:
-        return False
-    if mine is theirs or (mine.title_key is not None and mine.title_key == theirs.title_key):
-        return True
-    return bool(mine.culprit_sha and theirs.culprit_sha and mine.culprit_sha[:7] == theirs.culprit_sha[:7])
-
-
-def _joined(first: Regression, one: Regression, reason: str) -> None:
-    first.joined.append((one, reason, one.mail.message_id))
-    one.joined.append((first, reason, one.mail.message_id))
-
-
-def _shared(regression: Regression) -> list[Event]:
-    """Return the events of a regression with those of the ones joined to it that tell of fixes, in the order of time."""
-    events = list(regression.events)
-    own = {(event.message, event.event) for event in events}
-    for other, _, _ in regression.joined:
-        events += [
-            event
-            for event in other.events
-            if event.event not in (RegressionEvent.REPORTED, RegressionEvent.DUPLICATE, RegressionEvent.INVALID)
-            and (event.message, event.event) not in own
-        ]
-    found: dict[tuple[int, str, int], Event] = {}
-    for event in events:
-        found.setdefault((event.message, event.event.value, event.line if event.event is RegressionEvent.BISECTED else 0), event)
-    return sorted(found.values(), key=in_order)
 
 
 def _store(database: Database, facts: Facts, regressions: Collection[Regression], numbers: dict[tuple[str, int], int]) -> None:
@@ -166,7 +107,7 @@ def _store(database: Database, facts: Facts, regressions: Collection[Regression]
     revisions = facts.revisions({one.series for one in regressions if one.series is not None})
     for regression in regressions:
         number = given[id(regression)]
-        events = _shared(regression)
+        events = regression.events
         states = list(statuses(events, ReportSource(regression.report.source)))
         connection.execute(_INSERT, _row(number, regression, events, states))
         connection.executemany(
@@ -194,7 +135,7 @@ def _store(database: Database, facts: Facts, regressions: Collection[Regression]
         )
         connection.executemany(
             "insert into regression_revisions (regression, root_id, status, message_id, part, line) values (?, ?, ?, ?, ?, ?)",
-            [(number, *row) for row in _revision_rows(regression, events, states, revisions.get(regression.series or 0, ()))],
+            [(number, *row) for row in revision_rows(regression, events, states, facts, revisions.get(regression.series or 0, ()))],
         )
         connection.executemany(
             "insert or ignore into regression_keys (key, regression) values (?, ?)",
@@ -284,35 +225,3 @@ def _row(number: int, regression: Regression, events: list[Event], states: list[
         fixes[-1].message_id if fixes else None,
         confirmed[-1].by_email if confirmed else None,
     )
-
-
-def _revision_rows(
-    regression: Regression, events: list[Event], states: list[tuple[RegressionStatus, str]], revisions: Collection[RevisionRow]
-) -> list[tuple[str, str, str, int, int]]:
-    """Return (root_id, status, message_id, part, line) for each revision of the series from the reported one on."""
-    start = next((row.ordinal for row in revisions if row.root_id == regression.root_id), None)
-    if start is None:
-        return []
-    report = regression.report
-    found = {regression.root_id or "": (RevisionStatus.REPORTED.value, regression.mail.message_id, report.part, report.line)}
-    later = [row for row in revisions if row.ordinal > start and row.kind != "pull"]
-    for row in later:
-        claimed = [event for event in events if event.event is RegressionEvent.FOLDED_IN and event.at <= row.posted_at]
-        closed = [
-            event
-            for event, (status, _) in zip(events, states, strict=True)
-            if status is RegressionStatus.FIXED and event.event in (RegressionEvent.CONFIRMED, RegressionEvent.APPLIED)
-        ]
-        following = next((one.posted_at for one in later if one.ordinal > row.ordinal and one.posted_at > row.posted_at), "9")
-        confirmed = [
-            event for event in closed if (event.at >= row.posted_at and (event.at < following or claimed)) or event.at < row.posted_at
-        ]
-        if claimed and confirmed:
-            status, event = RevisionStatus.FIXED, confirmed[0]
-        elif claimed:
-            status, event = RevisionStatus.FIX_CLAIMED, claimed[-1]
-        else:
-            found[row.root_id] = (RevisionStatus.CARRIED.value, row.root_id, 0, 0)
-            continue
-        found[row.root_id] = (status.value, event.message_id, event.part, event.line)
-    return [(root_id, *rest) for root_id, rest in found.items()]

@@ -110,7 +110,7 @@ def _report(
 
 
 def _passed(match: re.Match[str] | None) -> str | None:
-    return match.group("base") or match.group("good") or match.group("tag") if match else None
+    return next((match.group(name) for name in ("base", "good", "revision", "tag") if match.group(name)), None) if match else None
 
 
 def _plain_signature(message: Message, subject: Subject, prose: Sequence[Paragraph], line: int) -> str:

@@ -92,6 +92,8 @@ class Teller:
             if mail.kind in ("patch", "cover", "pull"):
                 continue
             for said in self._statements.get(mail.id, ()):
+                if said.kind in (StatementKind.DUPLICATE, StatementKind.TRACKED):
+                    self._regression.pointing.append((mail, said))
                 self._say(mail, said, None)
             for tester in self._testers.get(mail.id, ()):
                 if mail.id != self._regression.mail.id:
@@ -149,7 +151,7 @@ class Teller:
                     self._add_posting(row, RegressionEvent.FIX_POSTED)
 
     def tell_series(self, rows: Sequence[RevisionRow], patches: Sequence[PatchRow], spoken: Mapping[int, list[Mail]]) -> None:
-        """Add what reporter and author say below later revisions: of the series as a whole, and of the culprit where it is seen again."""
+        """Add what the author and those who saw it say below later revisions: of the whole series, and of the culprit."""
         regression = self._regression
         ordinals = {row.root_id: row.ordinal for row in rows}
         reported = ordinals.get(regression.root_id or "")
@@ -160,6 +162,8 @@ class Teller:
         targets = {row.id: row.root_id for row in rows} | same
         authors = {row.author for row in rows}
         known = {mail.id for mail in regression.scope}
+        witnesses = self._emails | {mail.email for _, mail in regression.echoes}
+        witnesses |= {event.by_email for event in regression.events if event.event is RegressionEvent.REPRODUCED}
         answers = [
             (mail, root_id) for target, root_id in targets.items() if ordinals[root_id] >= reported for mail in spoken.get(target, ())
         ]
@@ -171,16 +175,14 @@ class Teller:
             for said in self._statements.get(mail.id, ()):
                 kind = StatementKind(said.kind)
                 is_offer = kind is StatementKind.FIX_OFFERED and not (said.target_id or said.sha)
-                is_word = (
-                    kind in (StatementKind.WORKS, StatementKind.CONDITIONAL)
-                    or is_offer
-                    or (kind is StatementKind.FAILS and mail.speaks_of in same)
+                is_word = kind in (StatementKind.WORKS, StatementKind.CONDITIONAL) or (
+                    kind is StatementKind.FAILS and mail.speaks_of in same
                 )
                 is_fold = kind is StatementKind.FOLDED_IN and mail.email in authors and (mail.parent in told or mail.speaks_of in same)
-                if is_fold or (is_word and mail.email in self._emails):
+                if is_fold or (is_word and mail.email in witnesses) or (is_offer and mail.email in self._emails):
                     self._say(mail, said, None, root_id=root_id, is_later=is_later)
             for tester in self._testers.get(mail.id, ()):
-                if tester.email in self._emails:
+                if tester.email in witnesses:
                     self._tested(mail, tester, None, root_id=root_id, is_later=is_later)
 
     def tell_revisions(self, rows: Sequence[RevisionRow]) -> None:
@@ -204,6 +206,7 @@ class Teller:
         regression = self._regression
         regression.events.sort(key=in_order)
         blamed = [event for event in regression.events if event.event is RegressionEvent.BISECTED and (event.sha or event.subject)]
+        is_guess = regression.culprit is None  # the patch that was answered
         is_refuted = any(event.event is RegressionEvent.CULPRIT_REFUTED for event in regression.events)
         tags = self._facts.fixes_tag(regression.fixes)
         tag = next(
@@ -220,7 +223,7 @@ class Teller:
             and (is_refuted or regression.culprit is None or any(event.event is RegressionEvent.APPLIED for event in regression.events))
         ):
             regression.agreed = tag
-        elif blamed and (is_refuted or regression.agreed == (None, None)):
+        elif blamed and (is_refuted or is_guess):
             regression.agreed = (blamed[-1].sha, blamed[-1].subject)
 
     def _mentioned(self, row: RevisionRow) -> tuple[str, int] | None:

@@ -33,6 +33,8 @@ _SYZBOT_ID_RE = re.compile(r"syzbot\+(?:ci)?(?P<id>[0-9a-f]{16,40})@|[?&]extid=(
 _SYZBOT_TITLE_RE = re.compile(r"^(?:(?:Re|Fwd): ?|\[syzbot\] ?|\[[\w+-]{1,30}\??\] ?)+", re.IGNORECASE)
 _NUMBER_RE = re.compile(r" \([0-9]+\)$")
 _BUG_RE = re.compile(r"\[Bug (?P<number>[0-9]{3,7})\](?P<new> New:)? ?(?P<title>.*)")
+# "https://syzkaller.appspot.com/bug?extid=1234567890abcdef1234"
+_SYZBOT_PAGE_RE = re.compile(r"syzkaller\.appspot\.com/bug\?extid=([0-9a-f]{16,40})")
 _BUG_URL_RE = re.compile(r"bugzilla\.kernel\.org/show_bug\.cgi\?id=(?P<number>[0-9]{3,7})")
 _NEXT_RE = re.compile(
     r"linux-next: (?:\w+ )?(?:(?:build|boot|compile|qemu|runtime|perf|htmldocs|sparc|powerpc|x86|arm)\w*\W+)?(?:\w+ )?(?:failures?|"
@@ -125,6 +127,9 @@ def bug_key(message: Message, text: str) -> str | None:
     if "bugzilla.kernel.org" in text:
         numbers = {match.group("number") for match in _BUG_URL_RE.finditer(text)}
         return f"bugzilla:{numbers.pop()}" if len(numbers) == 1 else None
+    if "syzkaller.appspot.com" in text:
+        ids = set(_SYZBOT_PAGE_RE.findall(text))
+        return f"syzbot:{ids.pop()}" if len(ids) == 1 else None
     return None
 
 

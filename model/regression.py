@@ -175,6 +175,7 @@ class Event:
     is_quoted: bool = False
     is_conditional: bool = False
     is_command: bool = False
+    is_shared: bool = False  # told of another report that is one with it
     is_later: bool = False  # said of a later revision than the one that it was reported on
     root_id: str | None = None  # the posting that it speaks of
     sha: str | None = None  # the commit that is blamed or named as the fix

@@ -27,6 +27,7 @@ create table reports (
 );
 
 create index reports_by_message on reports (message);
+create index reports_by_signature on reports (signature);
 create index reports_by_bug on reports (bug) where bug is not null;
 
 -- One row per thing that a message says of a regression, a fix or a culprit. Whom it is about the links tell.
@@ -46,6 +47,7 @@ create table regression_statements (
 
 create index regression_statements_by_message on regression_statements (message);
 create index regression_statements_by_target on regression_statements (target_id) where target_id is not null;
+create index regression_statements_by_subject on regression_statements (subject) where statement = 'duplicate' and subject is not null;
 
 -- One row per thing by which a posted patch may be known as the fix of a reported failure: whom it names as reporter, which bug, which culprit.
 create table fix_keys (
@@ -150,7 +152,7 @@ create index regression_events_by_regression on regression_events (regression, a
 create index regression_events_by_message on regression_events (message);
 create index regression_events_by_time on regression_events (at);
 
--- One row per revision of the regression's series, from the one that it was reported on.
+-- One row per revision of the regression's series of which something is known: all from the one that it was reported on.
 create table regression_revisions (
     regression integer not null references regressions (regression),  -- the regression
     root_id text not null,
@@ -169,7 +171,7 @@ create index regression_revisions_by_root on regression_revisions (root_id);
 create table regression_joins (
     regression integer not null references regressions (regression),  -- the one
     joined integer not null references regressions (regression),  -- the other
-    reason text not null check (  -- the same bug, or the same culprit where one answers the other
+    reason text not null check (  -- the same bug; one, or an answer to it, points to the other; the same culprit
         reason in ('bug', 'link', 'culprit')
     ),
     message_id text not null,  -- that shows it

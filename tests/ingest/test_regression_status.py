@@ -27,6 +27,17 @@ CASES = {
     "confirmed under a condition": ([event(E.CONFIRMED, is_reporter=True, is_later=True, is_conditional=True)], "open", "reported"),
     "does not help": ([event(E.FIX_POSTED), event(E.TEST_FAILED, is_reporter=True)], "open", "test-failed"),
     "does not help another": ([event(E.FIX_POSTED), event(E.TEST_FAILED)], "fix-posted", "fix-posted"),
+    "does not help after it was applied": (
+        [event(E.FIX_POSTED), event(E.APPLIED), event(E.TEST_FAILED, is_reporter=True)],
+        "open",
+        "test-failed",
+    ),
+    "does not help who reports the same": (
+        [event(E.FIX_POSTED), event(E.TEST_FAILED, is_reporter=True, is_shared=True)],
+        "fix-posted",
+        "fix-posted",
+    ),
+    "duplicate, and the other fixed": ([event(E.DUPLICATE), event(E.APPLIED, is_shared=True)], "duplicate", "duplicate"),
     "duplicate, then fixed": ([event(E.DUPLICATE, is_command=True), event(E.APPLIED)], "fixed", "applied"),
     "duplicate taken back": ([event(E.DUPLICATE, is_command=True), event(E.REOPENED, is_command=True)], "open", "reopened"),
     "taken back": ([event(E.INVALID, is_reporter=True)], "invalid", "invalid"),
