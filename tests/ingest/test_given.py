@@ -1,15 +1,18 @@
 """The example of a new kind of source in docs/sources.md is one."""
 
+import imaplib
 import netrc
 import re
+import ssl
 import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Any, ClassVar
 
 import pytest
 from corpus import ROOT
+from imap_server import ImapFolder, serving_imap
 from mails import mail, write_mbox
 
 from patchlore.ingest import given
@@ -21,42 +24,12 @@ from patchlore.model.errors import SourceError
 from patchlore.model.source import SourceKind
 from patchlore.queries.catalog import views
 
-
-class _Server:
-    """As much of an IMAP server as is asked of it."""
-
-    mails: ClassVar[dict[int, bytes]]
-    validity = b"7"
-
-    def __init__(self, host: str) -> None:
-        assert host == "imap.example.org"
-
-    def __enter__(self) -> "_Server":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
-    def login(self, user: str, password: str) -> None:
-        assert (user, password) == ("ann", "secret")
-
-    def select(self, folder: str, *, readonly: bool) -> None:
-        assert (folder, readonly) == ("lists/devel", True)
-
-    def response(self, _what: str) -> tuple[str, list[bytes]]:
-        return "UIDVALIDITY", [self.validity]
-
-    def uid(self, command: str, what: str | None, *rest: str) -> tuple[str, list[Any]]:
-        if command == "fetch":
-            return "OK", [(b"1 (BODY[] {9}", self.mails[int(what or 0)]), b")"]
-        first = int(rest[0].removeprefix("UID ").removesuffix(":*"))
-        last = max(self.mails)
-        return "OK", [" ".join(str(uid) for uid in self.mails if uid >= first or uid == last).encode()]
+URL = "imaps://ann@imap.example.org/lists/devel"
 
 
 @pytest.fixture
-def imap(monkeypatch: pytest.MonkeyPatch) -> type[_Server]:
-    """Put the example in its place; return the server that it talks to."""
+def imap(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[ImapFolder]]:
+    """Put the example in its place; yield the folder of the server that it talks to, without TLS."""
     code = re.findall(r"^```python\n(.*?)^```", (ROOT / "docs" / "sources.md").read_text(), re.MULTILINE | re.DOTALL)
     module = ModuleType("patchlore.ingest.imap")
     module.__package__ = "patchlore.ingest"
@@ -66,26 +39,41 @@ def imap(monkeypatch: pytest.MonkeyPatch) -> type[_Server]:
     exec(code[1], table := {})  # noqa: S102
     monkeypatch.setattr(given, "_SCHEMES", table["_SCHEMES"])
     monkeypatch.setattr(netrc, "netrc", lambda: SimpleNamespace(authenticators=lambda _host: ("ann", "", "secret")))
+    with serving_imap({3: mail("a@example.org"), 5: mail("b@example.org", minutes=1)}) as (folder, server_port):
 
-    class Server(_Server):
-        mails: ClassVar[dict[int, bytes]] = {3: mail("a@example.org"), 5: mail("b@example.org", minutes=1)}
+        def connect(host: str, port: int, *, ssl_context: ssl.SSLContext, timeout: float) -> imaplib.IMAP4:
+            assert (host, port, ssl_context.verify_mode) == ("imap.example.org", 993, ssl.CERT_REQUIRED)
+            return imaplib.IMAP4("127.0.0.1", server_port, timeout)
 
-    monkeypatch.setattr(module.__dict__["imaplib"], "IMAP4_SSL", Server)
-    return Server
+        monkeypatch.setattr(imaplib, "IMAP4_SSL", connect)
+        yield folder
 
 
-def test_the_example_reads_what_is_new(imap: type[_Server], tmp_path: Path) -> None:
+def test_the_example_reads_what_is_new(imap: type[ImapFolder], tmp_path: Path) -> None:
     database = tmp_path / "a.db"
-    url = "imaps://ann@imap.example.org/lists/devel"
-    assert ingest([Finder(database).find(url)], database, views=views(), jobs=1).counts.new == 2
+    assert ingest([Finder(database).find(URL)], database, views=views(), jobs=1).counts.new == 2
     assert not update(database, views=views(), jobs=1).is_change
     imap.mails[9] = mail("c@example.org", minutes=2)
     assert [row["message_id"] for row in update(database, views=views(), jobs=1).new["messages"]] == ["c@example.org"]
-    imap.validity = b"8"
+    imap.validity = 8
     outcome = update(database, views=views(), jobs=1).outcome
     assert (outcome.counts.new, outcome.counts.repeated) == (0, 3)
     with closing(open_database(database)) as opened:
-        assert opened.conn.execute("select kind, location, cursor from sources").fetchall() == [("imap", url, "8 9")]
+        assert opened.conn.execute("select kind, location, cursor from sources").fetchall() == [("imap", URL, "8 9")]
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [(URL.replace("devel", "none"), "[NONEXISTENT] no such folder"), (URL.replace("ann", "bo"), "AUTHENTICATIONFAILED")],
+    ids=["folder", "user"],
+)
+@pytest.mark.usefixtures("imap")
+def test_the_example_says_what_is_wrong(tmp_path: Path, url: str, expected: str) -> None:
+    database = tmp_path / "a.db"
+    (problem,) = ingest([Finder(database).find(url)], database, views=views(), jobs=1).problems
+    assert problem.startswith(f"{url}: ")
+    assert expected in problem
+    assert problem.endswith(": check the address, and the password in ~/.netrc")
 
 
 @pytest.mark.parametrize("name", ["ann@example.org", "<ann@example.org>"])
