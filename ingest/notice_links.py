@@ -27,6 +27,27 @@ _STATES = {
 }
 
 
+# Patches that are the head of a tree that linux-next merged: by their title, as the mail first says it. Of patches with one title the last
+# that was posted before it.
+_HEADS = """
+select p.series, t.message, 0, t.line, 'applied', p.root_id, p.message_id, m.sent_at, m.message_id
+from patches p
+join tree_heads t on t.title_key = p.title_key
+join messages m on m.id = t.message
+where p.series in (select value from json_each(?1)) and m.sent_at >= p.posted_at
+and m.sent_at <= strftime('%Y-%m-%dT%H:%M:%SZ', p.posted_at, '+350 days')
+and p.id = (
+    select q.id from patches q where q.title_key = p.title_key and q.posted_at <= m.sent_at
+    order by q.backport, q.posted_at desc, q.message_id desc limit 1
+)
+and not exists (
+    select 1 from tree_heads earlier join messages e on e.id = earlier.message
+    where earlier.title_key = t.title_key and e.sent_at >= p.posted_at
+    and (e.sent_at, e.message_id, earlier.line) < (m.sent_at, m.message_id, t.line)
+)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class _Evidence:
     """A row of `series_states`, and what `series_state` needs of it."""
@@ -51,7 +72,7 @@ def link_notices(database: Database, messages: Collection[int], threads: Collect
     """Resolve what is said of touched patches and in the messages and threads; return the series whose state may be another now."""
     affected = _affected(database, messages, threads, touched)
     _resolve(database, affected)
-    wanted = _series(database, threads, affected)
+    wanted = _series(database, threads, affected, touched)
     _settle(database, wanted)
     _grow_stale(database)
     return wanted
@@ -64,6 +85,7 @@ def _affected(database: Database, messages: Collection[int], threads: Collection
         "near as (select value as id from json_each(?1) union select id from messages where thread in (select value from json_each(?2))) "
         "select n.message from near join notices n on n.message = near.id "
         "union select c.message from near join named_commits c on c.message = near.id and c.role = 'applied' "
+        "union select t.message from near join tree_heads t on t.message = near.id "
         "union select n.message from touched join notices n on n.patch = touched.id "
         "union select n.message from touched join patches p using (id) join notices n on n.title_key = p.title_key "
         "union select n.message from touched join messages m using (id) join notices n on n.link_id = m.message_id "
@@ -92,7 +114,7 @@ def _resolve(database: Database, messages: Collection[int]) -> None:
     connection.executemany("update notices set patch = ?2 where id = ?1 and patch is not ?2", rows)
 
 
-def _series(database: Database, threads: Collection[int], affected: Collection[int]) -> set[int]:
+def _series(database: Database, threads: Collection[int], affected: Collection[int], touched: Collection[int]) -> set[int]:
     """Return the series whose state may be another now, and forget what was known of them and from the messages."""
     connection = database.conn
     messages = json.dumps(sorted(affected))
@@ -103,8 +125,11 @@ def _series(database: Database, threads: Collection[int], affected: Collection[i
         "union select coalesce(p.series, r.series) from notices n left join patches p on p.id = n.patch left join revisions r "
         "on r.id = n.patch where n.message in (select value from json_each(?1)) and n.patch is not null "
         "union select p.series from named_commits c join patches p on p.id = c.patch "
-        "where c.message in (select value from json_each(?1)) and c.role = 'applied'",
-        [messages, json.dumps(list(threads))],
+        "where c.message in (select value from json_each(?1)) and c.role = 'applied' "
+        "union select p.series from json_each(?1) w join tree_heads t on t.message = w.value join patches p on p.title_key = t.title_key "
+        "union select p.series from json_each(?3) w join patches own on own.id = w.value join patches p on p.title_key = own.title_key "
+        "where exists (select 1 from tree_heads t where t.title_key = own.title_key)",
+        [messages, json.dumps(list(threads)), json.dumps(list(touched))],
     )
     wanted = {series for (series,) in rows if series is not None}
     wanted |= _pulled(database, messages)
@@ -227,6 +252,7 @@ def _evidence(database: Database, series: str) -> list[_Evidence]:
             [series],
         )
     )
+    add(connection.execute(_HEADS, [series]))
     return found
 
 

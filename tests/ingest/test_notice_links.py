@@ -68,11 +68,20 @@ def states(database: Database) -> dict[str, str]:
 WIDGET = patch("wid", "widget: turn it")
 
 
+def next_tree(name: str, *heads: str, day: float = 2) -> bytes:
+    log = "".join(f"Merging {head}\n$ git merge -m Merge {head.split(' ')[0]}\n" for head in heads)
+    subject = "linux-next: Tree for Mar 6"
+    return mail(f"{name}@example.net", subject, body=f"Hi all,\n\nChanges since 20240305:\n\n{log}", sender=BOB, minutes=int(day * DAY))
+
+
 @pytest.mark.parametrize(
     ("mails", "state"),
     [
         pytest.param([], "new", id="nothing"),
         pytest.param([answer("a", "wid", "Why?\n")], "under-review", id="an answer"),
+        pytest.param([next_tree("n", "w/next (1234567890ab widget: turn it)")], "applied", id="head of a tree"),
+        pytest.param([next_tree("n", "w/next (1234567890ab Merge branch 'widget')")], "new", id="head of another kind"),
+        pytest.param([next_tree("n", "w/next (1234567890ab widget: turn it)", day=-1)], "new", id="head before it was posted"),
         pytest.param([answer("a", "wid", "More words.\n", sender=ANN)], "new", id="its author's answer"),
         pytest.param([answer("a", "wid", "Please rebase and resend.\n")], "changes-requested", id="a wish"),
         pytest.param([answer("a", "wid", "Applied, thanks.\n")], "applied", id="applied"),
@@ -96,6 +105,16 @@ def test_a_later_revision_makes_a_wish_void(linked: Open) -> None:
         ("changes-requested", 0, "wid@example.org")
     ]
     assert states(database) == {"widget: turn it": "under-review"}
+
+
+def test_the_first_mail_that_shows_a_patch_as_head_of_a_tree_is_the_evidence(linked: Open) -> None:
+    """Of two patches with one title it is about the later one, however they arrive."""
+    head = "w/next (1234567890ab widget: turn it)"
+    database = linked([next_tree("n2", head, day=3), next_tree("n1", "v/next (2345678901bc Merge tag 'v')", head), WIDGET])
+    query = "select message_id, line, root_id from series_states join messages on message = id where state = 'applied'"
+    assert database.conn.execute(query).fetchall() == [("n1@example.net", 7, "wid@example.org")]
+    database = linked([patch("again", "widget: turn it", day=1).replace(b"Ann Archer <ann@", b"Bob Baker <bob@")])
+    assert database.conn.execute(query).fetchall() == [("n1@example.net", 7, "again@example.org")]
 
 
 def test_a_pull_request_that_was_pulled(linked: Open) -> None:
