@@ -35,6 +35,7 @@ class _Row(NamedTuple):
     series_b: int | None
     root_b: str | None
     path: str
+    first_seen_at: str  # of a reported one: when that was sent
 
 
 class _Posting(NamedTuple):
@@ -88,7 +89,7 @@ def _set_states(database: Database, ids: Sequence[int], window: timedelta) -> No
     rows = [
         _Row(*row)
         for row in connection.execute(
-            "select id, basis, state, series_a, root_a, series_b, root_b, path from collisions "
+            "select id, basis, state, series_a, root_a, series_b, root_b, path, first_seen_at from collisions "
             "where id in (select value from json_each(?))",
             [json.dumps(ids)],
         )
@@ -155,12 +156,12 @@ def _rebased(row: _Row, facts: _Facts) -> _Proof | None:
 
 
 def _any_rebased(row: _Row, facts: _Facts) -> _Proof | None:
-    """Return the first posting of one side that is made on top of the other."""
+    """Return the first posting of one side behind the report that is made on top of the other."""
     found = [
         (posting.posted_at, _Proof(posting.root_id, 0, 0))
         for series, _, other, _ in _sides(row)
         for posting in facts.postings[series]
-        if (posting.root_id, other) in facts.based_on
+        if (posting.root_id, other) in facts.based_on and posting.posted_at > row.first_seen_at
     ]
     return _earliest(found)
 

@@ -200,6 +200,17 @@ def test_the_same_work_in_two_trees_is_no_collision(linked: Open) -> None:
     assert reported(linked([WIDGET, merge("include/both.h", ours=OURS, theirs='2345678901bc ("widget: turn it")')])) == []
 
 
+@pytest.mark.parametrize(("day", "state"), [(5, "live"), (12, "rebased")], ids=["before the report", "after it"])
+def test_what_is_made_on_the_other_side_settles_it_only_where_it_came_later(linked: Open, day: int, state: str) -> None:
+    """What stood on the other side from the first is reported where it went without that: into another tree."""
+    upper = patch("g", "gadget: hold it", "drivers/gadget.c", "include/both.h", sender=BOB, day=1)
+    again = patch("g2", "gadget: hold it", "include/both.h", sender=BOB, day=day, prefix="PATCH v2").replace(b"1111111..2", b"2222222..3")
+    database = linked([WIDGET, upper, again, merge("include/both.h", ours=OURS, theirs=THEIRS)])
+    assert database.conn.execute("select state, settled_by from collisions where basis = 'reported'").fetchall() == [
+        (state, "g2@example.org" if state == "rebased" else None)
+    ]
+
+
 def test_withdrawn_series_do_not_collide_any_more(linked: Open) -> None:
     database = linked([WIDGET, GADGET, merge("include/both.h", ours=OURS, theirs=THEIRS), sorry()])
     assert [row[-1] for row in reported(database)] == ["dropped"]
