@@ -151,6 +151,8 @@ select
     sided.own_patch,
     sided.other_patch,
     sided.commit_b as other_commit,
+    reports.tree_a as merged_tree,
+    reports.tree_b as other_tree,
     sided.base,
     sided.evidence_id,
     sided.evidence_part,
@@ -167,6 +169,11 @@ from sided
 left join revisions as own on sided.own_root = own.root_id
 left join revisions as other on sided.other_root = other.root_id
 left join series as others on sided.other_series = others.series
+left join messages as reporting on sided.evidence_id = reporting.message_id
+left join conflict_places as reports
+    on
+        reporting.id = reports.message
+        and sided.evidence_part = reports.part and sided.evidence_line = reports.line
 order by
     sided.state <> 'live', sided.first_seen_at desc, sided.root_a, sided.root_b, sided.path, sided.basis, sided.base,
     sided.evidence_id, sided.evidence_part, sided.evidence_line, sided.id

@@ -196,6 +196,13 @@ def test_a_sentence_that_points_to_a_mail(linked: Open) -> None:
     ]
 
 
+def test_the_stored_query_names_the_trees(linked: Open) -> None:
+    database = linked([WIDGET, GADGET, merge("include/both.h", ours=OURS, theirs=THEIRS)])
+    answer = run(database, "series-collisions", {"series": "w@example.org", "basis": "reported"})
+    found = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    assert [(row["merged_tree"], row["other_tree"]) for row in found] == [("widget", "gadget")]
+
+
 def test_the_same_work_in_two_trees_is_no_collision(linked: Open) -> None:
     assert reported(linked([WIDGET, merge("include/both.h", ours=OURS, theirs='2345678901bc ("widget: turn it")')])) == []
 
