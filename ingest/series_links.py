@@ -17,7 +17,7 @@ from .posting import group_postings
 from .posting_keys import posting_keys
 from .rows import Row, text_key
 from .series import link_series
-from .series_rows import members, root_of, store_series, unchanged
+from .series_rows import members, store_series, unchanged
 from .subject import parse_subject
 
 
@@ -26,30 +26,32 @@ class TouchedPostings:
     """What the linking of postings changed or may have changed."""
 
     threads: set[int] = field(default_factory=set)
-    messages: set[int] = field(default_factory=set)  # patches and covers, of now and of before
-    revisions: set[int] = field(default_factory=set)  # that stand now
+    messages: set[int] = field(default_factory=set)  # patches and covers, of now and of before, of which something new may be said
+    changed: set[int] = field(default_factory=set)  # of these, those whose series is not what it was
 
 
-def link_postings(database: Database, threads: Collection[int]) -> TouchedPostings:
-    """Compute anew all postings and series that the threads have part in. What stands as it was and lies elsewhere is not touched."""
+def link_postings(database: Database, messages: Collection[int], threads: Collection[int]) -> TouchedPostings:
+    """Compute anew all postings and series that new messages and their threads have part in.
+
+    A series that stands as it was is left alone; where it stands in the threads something may be said of it.
+    """
     by_hand = links_by_hand(database)
     mails = _closure(database, threads, by_hand)
     series = link_series(group_postings(mails.values()), by_hand)
     numbers = _series_numbers(database, series, mails)
-    elsewhere = [one for one in series if not any(mails[number].thread in threads for number in members(one))]
-    standing = unchanged(database, elsewhere, numbers)
-    changed = [one for one in series if one.name not in standing]
-    settled = {number for one in elsewhere if one.name in standing for number in members(one)}
-    touched = TouchedPostings(messages={number for one in changed for number in members(one)})
-    touched.messages |= _posted(database, mails) - settled
-    touched.messages |= {number for number, mail in mails.items() if mail.thread in threads}
-    touched.threads = {mails[number].thread for number in touched.messages}
-    touched.messages |= _former(database, touched.threads | set(threads)) - mails.keys()
-    touched.revisions = {root_of(linked.posting).message for one in changed for linked in one.postings}
-    _clear(database, touched.messages)
-    store_series(database, changed, numbers)
+    fresh = mails.keys() & set(messages)
+    standing = unchanged(database, [one for one in series if fresh.isdisjoint(members(one))], numbers)
+    made = [one for one in series if one.name not in standing]
+    settled = {number for one in series if one.name in standing for number in members(one)}
+    changed = fresh | {number for one in made for number in members(one)} | _posted(database, mails) - settled
+    touched = changed | {number for number, mail in mails.items() if mail.thread in threads}
+    touched_threads = {mails[number].thread for number in touched}
+    changed |= _former(database, touched_threads | set(threads)) - mails.keys()
+    _clear(database, changed)
+    store_series(database, made, numbers)
+    _forget_states(database, threads)
     _store_kinds(database, series, mails)
-    return touched
+    return TouchedPostings(threads=touched_threads, messages=touched | changed, changed=changed)
 
 
 def link_subjects(database: Database, threads: Collection[int]) -> None:
@@ -233,6 +235,16 @@ def _clear(database: Database, mails: Collection[int]) -> None:
     execute("delete from patches where id in (select value from json_each(?))", wanted)
     execute("delete from revision_alarms where revision in (select value from json_each(?))", wanted)
     execute("delete from revisions where id in (select value from json_each(?))", wanted)
+
+
+def _forget_states(database: Database, threads: Collection[int]) -> None:
+    """Make the series of the threads new again: what is said there tells anew what became of them."""
+    database.conn.execute(
+        "update series set state = 'new' where state != 'new' and series in ("
+        "select r.series from messages m join revisions r on r.id = m.id where m.thread in (select value from json_each(?1)) "
+        "union select p.series from messages m join patches p on p.id = m.id where m.thread in (select value from json_each(?1)))",
+        [json.dumps(list(threads))],
+    )
 
 
 def _posted(database: Database, messages: Collection[int]) -> set[int]:

@@ -55,6 +55,7 @@ def link_stand_ins(database: Database, threads: Collection[int], touched: Touche
     following = connection.execute("select coalesce(max(series), 0) from series").fetchone()[0]
     for one in sorted(found, key=lambda each: each.message_id):
         touched.messages.add(one.id)
+        touched.changed.add(one.id)
         touched.threads.add(one.thread)
         if _is_posted(database, one):
             continue
@@ -62,7 +63,6 @@ def link_stand_ins(database: Database, threads: Collection[int], touched: Touche
         if number is None:
             number = following = following + 1
         _store(database, one, number)
-        touched.revisions.add(one.id)
 
 
 def _clear(database: Database, found: Collection[_StandIn]) -> dict[int, int]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 from mails import mail, write_mbox
 
 from patchlore.ingest.pipeline import ingest
@@ -18,16 +19,19 @@ def patch(name: str, subject: str, minutes: int = 0) -> bytes:
     return mail(f"{name}@example.org", f"[PATCH{subject}", body=f"Words.\n{DIFF}", minutes=minutes)
 
 
-def touched(database_path: Path, mails: Iterable[bytes], root: str) -> list[str]:
-    """Return the roots of the postings that are linked anew for the thread of a mail, after mails were ingested."""
+def touched(database_path: Path, mails: Iterable[bytes], message: str, fresh: Iterable[str] = ()) -> list[str]:
+    """Return the roots of the postings that are linked anew for the thread of a mail, some of which are new, after mails were ingested."""
     ingest([write_mbox(database_path.with_suffix(".mbox"), mails)], database_path, views=views(), jobs=1)
     with closing(open_database(database_path, writable=True)) as database:
-        thread = database.conn.execute("select thread from messages where message_id = ?", [f"{root}@example.org"]).fetchone()[0]
-        found = link_postings(database, {thread})
-        assert found.revisions <= found.messages
+        numbers = {
+            message_id.removesuffix("@example.org"): (number, thread)
+            for message_id, number, thread in database.conn.execute("select message_id, id, thread from messages")
+        }
+        found = link_postings(database, [numbers[name][0] for name in fresh], {numbers[message][1]})
+        assert found.changed <= found.messages
         names = dict(database.conn.execute("select id, root_id from revisions"))
         assert len(names) == database.conn.execute("select count(*) from patches where counter = 1").fetchone()[0]
-    return sorted(names[number].removesuffix("@example.org") for number in found.revisions)
+    return sorted(names[number].removesuffix("@example.org") for number in found.changed & names.keys())
 
 
 # Two patches a posting, none refers to another: the sender's postings of one morning share a key
@@ -39,14 +43,17 @@ MORNING = [
 ]
 
 
-def test_what_shares_a_key_but_stands_as_it_was_is_left_alone(tmp_path: Path) -> None:
-    assert touched(tmp_path / "morning.db", MORNING, "a2") == ["a1"]
+@pytest.mark.parametrize(
+    ("fresh", "expected"), [pytest.param([], [], id="an answer to a patch came"), pytest.param(["a2"], ["a1"], id="a patch came")]
+)
+def test_what_shares_a_key_but_stands_as_it_was_is_left_alone(fresh: list[str], expected: list[str], tmp_path: Path) -> None:
+    assert touched(tmp_path / "morning.db", MORNING, "a2", fresh) == expected
 
 
 def test_what_changes_with_the_touched_is_linked_anew(tmp_path: Path) -> None:
     """The second revision comes: that it replaces the first is said there, in another thread."""
     database = tmp_path / "revised.db"
-    touched(database, MORNING, "a1")
+    touched(database, MORNING, "a1", ["a1"])
     ingest([write_mbox(tmp_path / "v2.mbox", [patch("v2", " v2 1/2] lamp: light", 600)])], database, views=views(), jobs=1)
     with closing(open_database(database)) as opened:
         assert opened.conn.execute("select superseded_by from revisions where root_id = 'b1@example.org'").fetchone() == ("v2@example.org",)
