@@ -25,8 +25,8 @@ if __package__ in (None, ""):
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from patchlore.ingest.archive_page import parse_page
-from patchlore.ingest.html_page import PageMail, make_mail
 from patchlore.ingest.message import parse_message
+from patchlore.ingest.page_mail import PageMail, make_mail
 from patchlore.ingest.sent_date import parse_date
 from patchlore.ingest.source import find_sources
 from patchlore.model.message import Message, RawMessage

@@ -5,8 +5,8 @@ Form of hypermail and of MHonArc as lkml.iu.edu sets it; addresses masked, inden
 
 import re
 
-from .html_page import PageKind, PageMail, one_line, unmask
 from .page_date import find_ctime
+from .page_mail import PageKind, PageMail, one_line, unmask
 from .sent_date import parse_date
 
 _HEAD_LINES = 12

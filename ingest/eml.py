@@ -18,8 +18,8 @@ from ..model.message import RawMessage
 from ..model.source import LARGEST_MAIL, Reading, SourceKind, Unread
 from ..model.vocabulary import DefectKind
 from .archive_file import ArchiveFile
-from .archive_page import is_page, read_page
 from .mbox import BOM, is_older, read_mail, read_span, split_mbox, starts_mbox
+from .page_start import is_page
 
 _ALWAYS_EXACT: Final = 4096  # files; a cursor of so many has 44 kB
 
@@ -162,6 +162,8 @@ def _read_file(file: MailFile, since: int | None, is_trusted: bool) -> list[RawM
     elif is_trusted or is_mail(data, file.locator) or not data or data.isspace():
         outcomes = [read_mail(data, file.locator, file.received_at)]
     elif is_page(data):
+        from .archive_page import read_page  # noqa: PLC0415 - slow to load, and of use for pages only
+
         outcomes = read_page(data, file.path, file.locator)
     else:
         outcomes = [Unread(locator=file.locator, defect=_unreadable("is neither an mbox nor a mail"))]

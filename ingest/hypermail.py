@@ -2,8 +2,9 @@
 
 from bs4 import BeautifulSoup, Comment, Tag
 
-from .html_page import PageKind, PageMail, comments, find_id, find_parent_page, one_line, text_between, text_in, unmask
+from .html_page import comments, find_id, find_parent_page, text_between, text_in
 from .page_date import find_iso, parse_page_time
+from .page_mail import PageKind, PageMail, one_line, unmask
 
 
 def is_hypermail(html: str) -> bool:

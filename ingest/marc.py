@@ -4,8 +4,9 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
-from .html_page import PageKind, PageMail, find_id, one_line, text_between, unmask
+from .html_page import find_id, text_between
 from .page_date import find_iso
+from .page_mail import PageKind, PageMail, one_line, unmask
 
 # "jane () example ! org (Jane Doe)", "Jane Doe <jane () example ! org>"
 _COMMENT_RE = re.compile(r"([^()<>]+ \(\) [^()<>]+?) \(([^()]*)\)\Z")

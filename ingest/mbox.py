@@ -22,7 +22,7 @@ from ..model.message import RawMessage
 from ..model.source import EARLIEST_ARRIVAL, LARGEST_MAIL, LATEST_ARRIVAL, Reading, SourceKind, Unread
 from ..model.vocabulary import DefectKind
 from .archive_file import CHUNK, ArchiveFile
-from .html_page import MARK, PageKind
+from .page_mail import MARK, PageKind
 from .sent_date import parse_date
 
 BOM: Final = b"\xef\xbb\xbf"

@@ -10,9 +10,9 @@ from .address import parse_addresses
 from .content_hash import hash_content, hash_page, split_list_prefix
 from .footer import find_footer
 from .header import FOLD, MAX_ID, Header, clean_id, clean_line, decode_field, find_ids, find_message_id, read_header
-from .html_page import MARK, PageKind
 from .loose_key import loose_key
 from .mime import PART_FIELDS, Body, read_body
+from .page_mail import MARK, PageKind
 from .sent_date import parse_date
 
 MAX_RECIPIENTS: Final = 1000

@@ -6,9 +6,10 @@ from typing import Final
 from bs4 import BeautifulSoup, Comment, Tag
 from bs4.element import PageElement
 
-from .html_page import PageKind, PageMail, comments, find_id, find_parent_page, one_line, text_between, text_in, unmask
+from .html_page import comments, find_id, find_parent_page, text_between, text_in
 from .html_text import html_to_text
 from .page_date import find_ctime
+from .page_mail import PageKind, PageMail, one_line, unmask
 from .sent_date import parse_date
 
 # Tags of a text whose lines end in <br>, as lkml.iu.edu writes plain ones

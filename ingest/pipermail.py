@@ -7,8 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from bs4 import BeautifulSoup, Comment, Tag
 
-from .html_page import PageKind, PageMail, find_id, one_line, text_between, unmask
+from .html_page import find_id, text_between
 from .page_date import find_ctime
+from .page_mail import PageKind, PageMail, one_line, unmask
 from .sent_date import parse_date
 
 

@@ -6,8 +6,9 @@ from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
-from .html_page import PageAttachment, PageKind, PageMail, find_id, one_line, text_between, text_in
+from .html_page import find_id, text_between, text_in
 from .page_date import find_iso
+from .page_mail import PageAttachment, PageKind, PageMail, one_line
 
 # "From: Jane Doe @ 2020-01-07 19:39 UTC (permalink / raw)"
 _THREAD_FROM_RE = re.compile(r"^From: (.*?) @ ([0-9]{4}-[0-9]{2}-[0-9]{2} [ 0-9][0-9]:[0-9]{2}) UTC \(permalink", re.MULTILINE)

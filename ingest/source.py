@@ -9,11 +9,11 @@ from typing import Final
 from ..model.errors import SourceError
 from ..model.source import Source
 from .archive_file import ArchiveFile
-from .archive_page import is_page
 from .eml import EmlSource, is_mail, printable
 from .html_archive import HtmlSource
 from .maildir import MaildirSource, is_maildir
 from .mbox import MboxSource, holds_mbox, starts_mbox
+from .page_start import is_page
 from .public_inbox import PublicInboxSource, check_archive, find_epochs, find_git_directory
 
 _SAMPLE: Final = 8192  # bytes that tell what a file is

@@ -6,9 +6,10 @@ from pathlib import Path
 import archive_pages as pages
 import pytest
 
-from patchlore.ingest.archive_page import is_index, is_page, parse_page, read_page
-from patchlore.ingest.html_page import MAX_PAGE, PageAttachment, PageKind, PageMail
+from patchlore.ingest.archive_page import is_index, parse_page, read_page
 from patchlore.ingest.message import parse_message
+from patchlore.ingest.page_mail import MAX_PAGE, PageAttachment, PageKind, PageMail
+from patchlore.ingest.page_start import is_page
 from patchlore.model.message import Address, RawMessage
 from patchlore.model.source import Unread
 

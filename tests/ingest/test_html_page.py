@@ -2,8 +2,9 @@
 
 import pytest
 
-from patchlore.ingest.html_page import PageKind, PageMail, find_id, make_mail, unmask
+from patchlore.ingest.html_page import find_id
 from patchlore.ingest.message import parse_message
+from patchlore.ingest.page_mail import PageKind, PageMail, make_mail, unmask
 from patchlore.model.message import Address
 
 
