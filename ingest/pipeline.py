@@ -23,8 +23,8 @@ from .given import Finder, Found
 from .linking import link, link_waiting
 from .load import Batch, Counts, Loader
 from .lock import writer_lock
-from .rows import MailRows, mail_rows
-from .workers import executor, in_order
+from .rows import MailRows
+from .workers import executor, in_order, rows_of
 
 _CHUNK_MAILS = 64
 _CHUNK_BYTES = 1 << 20
@@ -249,7 +249,8 @@ class _Waiting:
     def add(self, rows: list[MailRows], chunk: _Chunk) -> None:
         batch = self._batch
         batch.mails.extend(rows)
-        batch.deletions.extend(map(mail_rows, chunk.deletions))
+        if chunk.deletions:
+            batch.deletions.extend(rows_of(chunk.deletions))
         batch.defects.extend(chunk.unread)
         batch.rewriting = chunk.rewriting
         batch.part = self.part = chunk.part

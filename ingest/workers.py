@@ -10,8 +10,7 @@ from multiprocessing import get_context
 from typing import TypeVar
 
 from ..model.message import RawMessage
-from . import rows
-from .rows import MailRows, mail_rows
+from .rows import MailRows
 
 _WAITING = 64  # chunks that are read ahead of the writer: workers go on while it links
 _MOST_JOBS = 8  # the one writer keeps up with about this many
@@ -21,6 +20,8 @@ T = TypeVar("T")
 
 def rows_of(mails: list[RawMessage]) -> list[MailRows]:
     """Return the rows of a chunk of mails. Runs in a worker."""
+    from .mail_rows import mail_rows  # noqa: PLC0415 - all extractors, which only workers need
+
     return [mail_rows(mail) for mail in mails]
 
 
@@ -32,7 +33,7 @@ def executor(jobs: int | None) -> Iterator[Executor | None]:
         yield None
         return
     context = get_context("forkserver")
-    context.set_forkserver_preload([rows.__name__])  # imported once, not in each worker
+    context.set_forkserver_preload([f"{__package__}.mail_rows"])  # imported once, not in each worker
     pool = ProcessPoolExecutor(count, mp_context=context)
     try:
         yield pool

@@ -35,16 +35,16 @@ def test_an_odd_mail_between_two_good_ones(kind: str, tmp_path: Path) -> None:
 
 
 def test_a_mail_that_our_own_code_fails_on_is_set_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from patchlore.ingest import rows  # noqa: PLC0415 - patched here only
+    from patchlore.ingest import mail_rows  # noqa: PLC0415 - patched here only
 
-    extract = rows.extract
+    extract = mail_rows.extract
 
-    def failing(message: rows.Message) -> rows.Extracted:
+    def failing(message: mail_rows.Message) -> mail_rows.Extracted:
         if message.subject == "Breaks us":
             raise KeyError("unforeseen")
         return extract(message)
 
-    monkeypatch.setattr(rows, "extract", failing)
+    monkeypatch.setattr(mail_rows, "extract", failing)
     archive = write_mbox(tmp_path / "three.mbox", [mail("a@x"), mail("b@x", "Breaks us", minutes=1), mail("c@x", minutes=2)])
     outcome = ingest([archive], tmp_path / "three.db", views=views(), jobs=1)
     assert (outcome.counts.new, outcome.counts.set_aside) == (3, 1)
