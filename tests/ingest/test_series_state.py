@@ -33,6 +33,21 @@ def test_state(given: list[Said], answered: bool, state: S) -> None:
     assert series_state(given[::-1], ["p2", "p1"], is_answered=answered) is state
 
 
+def test_of_what_is_said_at_once_the_message_ids_decide() -> None:
+    """Not the order in which the mails came."""
+    given = [
+        Said(state=state, root_id="v2", patch_id=None, at="2026-01-02", order=(message_id, 0, 1))
+        for state, message_id in ((S.REJECTED, "b@example.org"), (S.APPLIED, "a@example.org"))
+    ]
+    assert series_state(given, ["p1", "p2"], is_answered=True) is S.REJECTED
+    assert series_state(given[::-1], ["p1", "p2"], is_answered=True) is S.REJECTED
+
+
+def test_a_posting_of_which_no_patch_is_here_is_not_merged_by_that() -> None:
+    assert series_state([], [], is_answered=False) is S.NEW
+    assert series_state([said(S.MERGED)], [], is_answered=False) is S.MERGED
+
+
 def test_what_is_said_of_the_only_patch_is_said_of_the_series() -> None:
     assert series_state([said(S.WITHDRAWN, "p1")], ["p1"], is_answered=True) is S.WITHDRAWN
 
