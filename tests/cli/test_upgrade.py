@@ -9,8 +9,7 @@ from shutil import copyfile
 import pytest
 from logical_dump import differences, logical_dump
 from mails import mail, write_mbox
-
-from patchlore.cli import main as program
+from program import run
 
 # a series, one that collides with it, and a report
 _DIFF = "---\ndiff --git a/a.c b/a.c\nindex 1111111..{to} 100644\n--- a/a.c\n+++ b/a.c\n@@ -1,3 +1,3 @@\n one\n-two\n+{to}\n three\n"
@@ -43,17 +42,6 @@ def old(current: Path, tmp_path: Path) -> Path:
         connection.execute("delete from properties where name = 'derived-schema'")
         connection.commit()
     return old
-
-
-def run(*arguments: str, db: Path) -> int:
-    """Run the command line, and return the exit status."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sys.argv", ["patchlore", *arguments, "--db", str(db)])
-        try:
-            program.main()
-        except SystemExit as ended:
-            return int(ended.code or 0)
-    return 0
 
 
 @pytest.mark.parametrize(
