@@ -21,9 +21,12 @@ wanted_paths as (
 
 touching as materialized (
     select distinct patches.root_id
-    from wanted_paths
-    inner join changed_files on wanted_paths.path = changed_files.path
-    inner join patches on changed_files.message = patches.id
+    from (
+        select distinct changed_files.message
+        from wanted_paths
+        cross join changed_files on wanted_paths.path = changed_files.path
+    ) as changing
+    cross join patches on changing.message = patches.id
 ),
 
 -- "cross join" takes the tables in the order in which they stand: from the person or path on, never from all there is.
@@ -102,7 +105,7 @@ unanswered as (
         )
 ),
 
--- What the person said of postings of others
+-- What the person said of postings of others, the newest 5,000 of it
 remarks as materialized (
     select
         messages.id,
@@ -112,12 +115,18 @@ remarks as materialized (
         spoken_of.series,
         spoken_of.ordinal,
         patches.title_key
-    from wanted_people
-    cross join messages on wanted_people.person = messages.sender and messages.kind = 'reply'
+    from (
+        select messages.*
+        from messages indexed by messages_by_sender
+        where messages.sender in (select wanted_people.person from wanted_people) and messages.kind = 'reply'
+        order by messages.sort_key desc
+        limit 5000
+    ) as messages
     left join patches on messages.speaks_of = patches.id
     cross join revisions as spoken_of
         on spoken_of.id = coalesce((select roots.id from revisions as roots where roots.root_id = patches.root_id), messages.speaks_of)
     where spoken_of.series not in (select own_series.series from own_series)
+    limit 5000
 ),
 
 reviewed as (
@@ -145,7 +154,11 @@ revised as materialized (
         and revisions.kind in ('posting', 'rfc', 'resend')
         and series.state in ('new', 'under-review', 'changes-requested', 'stale')
         and (:path = '' or revisions.root_id in (select touching.root_id from touching))
+    limit 5000
 ),
+
+-- A table: of conditions on a single table SQLite makes a filter, for which it reads all of that table.
+review_tags (name, quoted) as (values ('Reviewed-by', 0), ('Acked-by', 0), ('Tested-by', 0)),
 
 -- Tags that the person gave, and whether the patches of the newer revision have them
 tags as (
@@ -156,7 +169,7 @@ tags as (
             not exists (
                 select 1
                 from patches
-                inner join message_trailers as kept
+                cross join message_trailers as kept
                     on patches.id = kept.message and kept.name = message_trailers.name and kept.person = remarks.sender and kept.quoted = 0
                 where patches.root_id = revised.root_id and (remarks.title_key is null or patches.title_key = remarks.title_key)
             )
@@ -169,9 +182,11 @@ tags as (
         ) as is_lost
     from revised
     cross join remarks on revised.series = remarks.series
+    cross join review_tags
     cross join message_trailers
-        on remarks.id = message_trailers.message and message_trailers.person = remarks.sender and message_trailers.quoted = 0
-    where message_trailers.name in ('Reviewed-by', 'Acked-by', 'Tested-by')
+        on
+            remarks.id = message_trailers.message and message_trailers.person = remarks.sender
+            and review_tags.name = message_trailers.name and review_tags.quoted = message_trailers.quoted
     group by revised.root_id, message_trailers.name
 ),
 
@@ -211,9 +226,9 @@ failing as (
     inner join regressions on own_series.series = regressions.series
     union
     select regressions.regression
-    from wanted_people
-    cross join messages on wanted_people.person = messages.sender
-    cross join regressions on messages.message_id = regressions.patch
+    from regressions
+    cross join messages on regressions.patch = messages.message_id
+    where regressions.status in ('open', 'fix-posted') and messages.sender in (select wanted_people.person from wanted_people)
     union
     select regressions.regression
     from wanted_people

@@ -2,7 +2,7 @@
 --
 -- Messages whose subject or text has all the words, newest first. What was found stands in [brackets].
 --
--- :q  Words; "a phrase" in quotes; a word with a star for what begins so: slub*
+-- :q  Words; "a phrase" in quotes; a star behind three letters or more for what begins so: slub*
 -- :limit = "50"  How many at most.
 with hits as (
     select

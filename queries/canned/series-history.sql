@@ -33,13 +33,14 @@ spoken_of as (
     inner join patches on posted.root_id = patches.root_id
 ),
 
+-- With the kind among the conditions SQLite would read all messages once, for a filter that a few look-ups do not need.
 answers as (
     select
         spoken_of.revision,
-        count(*) as replies,
-        count(distinct messages.sender) as repliers
+        count(*) filter (where messages.kind = 'reply') as replies,
+        count(distinct iif(messages.kind = 'reply', messages.sender, null)) as repliers
     from spoken_of
-    inner join messages on spoken_of.message = messages.speaks_of and messages.kind = 'reply'
+    inner join messages on spoken_of.message = messages.speaks_of
     group by spoken_of.revision
 ),
 
@@ -47,12 +48,12 @@ tag_counts as (
     select
         spoken_of.revision,
         message_trailers.name,
-        count(distinct message_trailers.person) as givers
+        count(distinct iif(messages.kind = 'reply' and message_trailers.quoted = 0, message_trailers.person, null)) as givers
     from spoken_of
-    inner join messages on spoken_of.message = messages.speaks_of and messages.kind = 'reply'
-    inner join message_trailers on messages.id = message_trailers.message and message_trailers.quoted = 0
-    where message_trailers.person is not null
+    inner join messages on spoken_of.message = messages.speaks_of
+    inner join message_trailers on messages.id = message_trailers.message
     group by spoken_of.revision, message_trailers.name
+    having givers > 0
     order by spoken_of.revision, message_trailers.name
 ),
 

@@ -1,14 +1,14 @@
 -- Conflicts that nothing named explains
 --
 -- Paths of which a mail says that a series collides there, where no series or commit that the mail names changes the path; and the
--- series that would explain it: they change the same path and were posted before. Likeliest first: those that start from the same file,
+-- series that would explain it: of the newest 30 postings before that change the same path. Likeliest first: those that start from the same file,
 -- then those that change lines close by.
 --
 -- :series = ""  Number or name of the series, or the Message-ID of any of its covers, patches or answers to them; empty: all.
 -- :path = ""  What the path begins with: mm/slub.c, or drivers/nvdimm/; empty: all.
 -- :since = ""  Leave out what was reported before this day (2026-01-31); empty: nothing.
 -- :days = "90"  How many days before the report a series may have been posted that would explain it.
--- :limit = "200"  How many at most.
+-- :limit = "100"  How many at most.
 with wanted as (
     select series.series
     from series
@@ -25,11 +25,12 @@ with wanted as (
     where messages.message_id = :series
 ),
 
-unexplained as (
+unexplained as materialized (
     select
         collisions.*,
         messages.id as patch,
-        paths.path as path_number
+        paths.path as path_number,
+        strftime('%Y-%m-%dT%H:%M:%SZ', collisions.first_seen_at, '-' || cast(:days as integer) || ' days') as earliest
     from collisions
     inner join messages on collisions.patch_a = messages.message_id
     inner join paths on collisions.path = paths.name
@@ -51,6 +52,33 @@ unexplained as (
                     conflict_places.message = conflict_sides.message and conflict_places.part = conflict_sides.part
                     and conflict_places.statement = conflict_sides.statement
             where reports.message_id = collisions.evidence_id and conflict_sides.patch is null and conflict_sides.sha is null
+        )
+    order by collisions.first_seen_at desc, collisions.evidence_id, collisions.path, collisions.id
+    limit coalesce(nullif(:limit, ''), 100)
+),
+
+-- The newest postings before the report that change the path, under the name that they find or under the one that they give
+near as materialized (
+    select unexplained.id as collision, composed_changes.revision
+    from unexplained
+    cross join composed_changes
+        on composed_changes.id in (
+            select changes.id
+            from composed_changes as changes
+            where changes.path = unexplained.path_number and changes.posted_at between unexplained.earliest and unexplained.first_seen_at
+            order by changes.posted_at desc
+            limit 30
+        )
+    union
+    select unexplained.id as collision, composed_changes.revision
+    from unexplained
+    cross join composed_changes
+        on composed_changes.id in (
+            select changes.id
+            from composed_changes as changes
+            where changes.new_path = unexplained.path_number and changes.posted_at between unexplained.earliest and unexplained.first_seen_at
+            order by changes.posted_at desc
+            limit 30
         )
 ),
 
@@ -75,13 +103,12 @@ candidates as (
             )
         ) as same_lines
     from unexplained
-    inner join changed_files as ours on unexplained.patch = ours.message and unexplained.path_number = ours.path
-    inner join changed_files as theirs on unexplained.path_number = theirs.path
-    inner join patches on theirs.message = patches.id and theirs.part = patches.part
-    where
-        patches.series <> unexplained.series_a and not patches.backport
-        and patches.posted_at <= unexplained.first_seen_at
-        and patches.posted_at >= strftime('%Y-%m-%dT%H:%M:%SZ', unexplained.first_seen_at, '-' || cast(:days as integer) || ' days')
+    cross join changed_files as ours on unexplained.patch = ours.message and unexplained.path_number = ours.path
+    cross join near on unexplained.id = near.collision
+    cross join revisions on near.revision = revisions.id and unexplained.series_a <> revisions.series
+    cross join patches on revisions.root_id = patches.root_id and not patches.backport
+    cross join changed_files as theirs
+        on patches.id = theirs.message and patches.part = theirs.part and unexplained.path_number = theirs.path
     group by unexplained.id, patches.id
 ),
 
@@ -116,4 +143,4 @@ left join series as explaining on ranked.series = explaining.series
 order by
     unexplained.first_seen_at desc, unexplained.evidence_id, unexplained.path, unexplained.id,
     ranked.same_file desc, ranked.same_lines desc, ranked.posted_at desc, ranked.message_id
-limit coalesce(nullif(:limit, ''), 200)
+limit coalesce(nullif(:limit, ''), 100)

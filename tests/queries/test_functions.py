@@ -13,6 +13,7 @@ from patchlore.queries.functions import lore_url, register_functions, search_wor
         pytest.param("slub lock", '"slub" "lock"', id="words"),
         pytest.param('"use after free" slub', '"use after free" "slub"', id="phrase"),
         pytest.param("kmem_*", '"kmem_"*', id="beginning"),
+        pytest.param("km* lock", '"km" "lock"', id="beginning of most words"),
         pytest.param('"abc', '"abc"', id="quote left open"),
         pytest.param("a AND NOT (b OR c)^2 x:y", '"a" "AND" "NOT" "(b" "OR" "c)^2" "x:y"', id="operators are words"),
         pytest.param(' " "" * ', '""', id="nothing to look for"),
