@@ -100,7 +100,6 @@ def main() -> None:
             for name, page in (
                 ("thread", "message-in-thread"),
                 ("series", "series"),
-                ("regression", "regression"),
                 ("collision", "pair"),
             ):
                 if page in pages:

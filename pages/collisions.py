@@ -141,7 +141,7 @@ def pair_page(asked: Asked) -> Answer:
         template="pair",
         title=f"{rows[0]['title_a']} against {rows[0]['title_b'] or root_b}",
         data={"one": one, "other": other, "collisions": rows},
-        shown={"by_path": _by_path(rows), "titles": _titles(asked, rows)},
+        shown={"by_path": _by_path(rows), "file_count": len({row["path"] for row in rows} - {""}), "titles": _titles(asked, rows)},
     )
 
 
@@ -153,8 +153,9 @@ def _titles(asked: Asked, rows: list[Row]) -> dict[str, str]:
 
 
 def _by_path(rows: list[Row]) -> dict[str, list[Row]]:
+    """Return rows by path; those that name none last."""
     found: defaultdict[str, list[Row]] = defaultdict(list)
-    for row in rows:
+    for row in sorted(rows, key=lambda row: not row["path"]):
         found[row["path"]].append(row)
     return dict(found)
 
