@@ -1,6 +1,7 @@
 """`patchlore forget`: take one mail down for good."""
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -22,7 +23,9 @@ def command(message_id: str, db: Path, *, undo: bool) -> None:
     if undo:
         count = allow_mail(db, bare)
         sources = f"{count} source{'' if count == 1 else 's'}"
-        click.echo(f"no longer taken down: {bare}. To read {sources} again, from the start: patchlore update --db {db}", err=True)
+        click.echo(
+            f"no longer taken down: {bare}. To read {sources} again, from the start: patchlore update --db {quote(str(db))}", err=True
+        )
         return
     count = forget_mail(db, bare)
     if count:

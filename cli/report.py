@@ -12,7 +12,7 @@ from ..ingest.pipeline import Outcome
 def summarise(outcome: Outcome, database: Path) -> None:
     """Say on stderr in one line what was read."""
     counts = outcome.counts
-    parts = [f"{counts.new:,} new messages", f"{counts.repeated:,} known already"]
+    parts = [f"{counts.new:,} new message{'' if counts.new == 1 else 's'}", f"{counts.repeated:,} known already"]
     if counts.deleted:
         parts.append(f"{counts.deleted:,} taken back by their archive")
     click.echo(f"{', '.join(parts)}, in {outcome.seconds:.1f} s: {database}", err=True)
@@ -29,9 +29,8 @@ def complain(outcome: Outcome, database: Path) -> bool:
     """Say on stderr what could not be read, and return whether anything could not."""
     counts = outcome.counts
     if counts.set_aside:
-        click.echo(
-            f"{counts.set_aside:,} things could not be read. See them: patchlore query defects --db {quote(str(database))}", err=True
-        )
+        things = f"{counts.set_aside:,} thing{'' if counts.set_aside == 1 else 's'}"
+        click.echo(f"{things} could not be read. See them: patchlore query defects --db {quote(str(database))}", err=True)
     for problem in outcome.problems:
         click.echo(f"patchlore: {problem}", err=True)
     return bool(counts.set_aside or outcome.problems)

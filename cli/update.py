@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
+from shlex import quote
 
 import click
 
@@ -49,7 +50,7 @@ def command(db: Path, *, jobs: int | None, ask_all: bool, watch: float | None, e
             summarise(found.outcome, db)
             if found.resting:
                 threads = f"{found.resting:,} quiet thread{'' if found.resting == 1 else 's'}"
-                click.echo(f"{threads} not asked this time. To ask all: patchlore update --all --db {db}", err=True)
+                click.echo(f"{threads} not asked this time. To ask all: patchlore update --all --db {quote(str(db))}", err=True)
             status = 1 if complain(found.outcome, db) else 0
             if exit_code and found.is_change:
                 sys.exit(3)

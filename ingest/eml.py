@@ -136,7 +136,7 @@ def read_files(files: Sequence[MailFile], done: ReadFiles, since: int | None, *,
                 gone += 1
                 continue
             except OSError as error:
-                is_read = False  # the next run tries again
+                is_read = error.errno is None  # a link or a pipe stays one; whatever else it is, the next run tries again
                 outcomes = [Unread(locator=file.locator, defect=_unreadable(error.strerror or str(error)))]
         for outcome in outcomes[:-1]:
             yield Reading(outcome=outcome, progress=0, cursor=done.cursor())

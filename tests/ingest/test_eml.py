@@ -66,9 +66,18 @@ def test_what_is_no_mail(tmp_path, outcomes):
         Unread(locator="link.eml", defect=Defect(kind=DefectKind.UNREADABLE, detail="is a symbolic link, which is not followed")),
         Unread(locator="pipe.eml", defect=Defect(kind=DefectKind.UNREADABLE, detail="is not a regular file")),
     ]
-    # what can change without the file changing is tried again, the rest is not
-    again = [outcome.locator for outcome in outcomes(EmlSource(tmp_path, names).read(readings[-1].cursor(), None))]
-    assert again == ["link.eml", "pipe.eml"]
+    assert outcomes(EmlSource(tmp_path, names).read(readings[-1].cursor(), None)) == []
+
+
+def test_what_may_be_read_at_another_time_is_tried_again(folder, outcomes, monkeypatch):
+    def refuse(path):
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("patchlore.ingest.eml.ArchiveFile", refuse)
+        (reading,) = EmlSource(folder, ["a.eml"]).read(None, None)
+        assert reading.outcome.defect.detail == "Permission denied"
+    assert [outcome.locator for outcome in outcomes(EmlSource(folder, ["a.eml"]).read(reading.cursor(), None))] == ["a.eml"]
 
 
 def test_a_file_with_a_from_line(tmp_path, mail, outcomes):
