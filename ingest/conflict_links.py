@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from ..model.subject import fold_title
+from .conflict_person import is_somebodys_work, works_of_persons
 
 # Reports in which the change that the mail answers is the first side.
 _ANSWERED = (
@@ -101,7 +102,11 @@ def _affected(database: Database, messages: Collection[int], threads: Collection
         "union select p.message from touched join changed_files f on f.message = touched.id join conflict_places p on p.path = f.path "
         "where exists (select 1 from conflict_sides s where s.message = p.message) "
         "union select s.message from touched join named_commits c on c.patch = touched.id "
-        "join conflict_sides s on s.message = c.message",
+        "join conflict_sides s on s.message = c.message "
+        # somebody's work is found by its path
+        "union select s.message from conflict_sides s join messages m on m.id = s.message "
+        "where s.sha is null and s.link_id is null and (s.subject glob '*''s*' or s.subject glob '*’s*') and m.speaks_of is not null "
+        "and exists (select 1 from touched)",
         [json.dumps(list(messages)), json.dumps(list(threads)), json.dumps(list(touched))],
     )
     return {message for (message,) in rows}
@@ -126,6 +131,7 @@ def _resolve(database: Database, messages: Collection[int]) -> None:
     ).fetchall()
     known = dict(rows)
     known.update(_retitled(database, [side for side, patch in rows if patch is None]))
+    known.update(works_of_persons(database, [side for side, patch in known.items() if patch is None]))
     connection.executemany("update conflict_sides set patch = ?2 where id = ?1 and patch is not ?2", known.items())
 
 
@@ -191,14 +197,14 @@ def _statements(database: Database, wanted: str) -> list[_Statement]:
 def _take_sides(database: Database, wanted: str, found: Mapping[tuple[int, int, int], _Statement]) -> None:
     """Give the statements their sides. A commit stands for its patch alone, what the mail answers or points to for its whole posting."""
     named: dict[int, list[tuple[_Statement, int, bool]]] = defaultdict(list)  # patch or cover -> statements, sides, whether whole
-    for message, part, statement, side, sha, patch, is_whole in database.conn.execute(
-        "select message, part, statement, side, sha, patch, link_id is not null from conflict_sides "
+    for message, part, statement, side, sha, subject, link, patch in database.conn.execute(
+        "select message, part, statement, side, sha, subject, link_id, patch from conflict_sides "
         "where message in (select value from json_each(?)) order by message, part, line, id",
         [wanted],
     ):
         one = found.get((message, part, statement))
         if one and patch is not None:
-            named[patch].append((one, side, bool(is_whole)))
+            named[patch].append((one, side, link is not None or is_somebodys_work(sha, subject, link)))
         elif one and sha:
             one.unknown[side].append(sha)
     for one in found.values():

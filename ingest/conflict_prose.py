@@ -78,6 +78,11 @@ TREE_RE = re.compile(
     r"|linus/master|upstream master|[a-z][\w-]{1,30}/(?:for-)?(?:next|master|fixes|linus)|(?:misc|for|char-misc)-next)(?![\w-]))",
     re.IGNORECASE,
 )
+# "conflicts with Kishon's TI J721E work", "collides with Ira Weiny's series": whose work it is, where nothing says which
+PERSON_RE = re.compile(
+    r"\b(?:with|against|and) (?P<words>(?P<name>[A-Z][\w-]{1,30}(?: [A-Z][\w-]{1,30}){0,2})['’]s? (?:[\w/-]{1,30} ){0,4}?"
+    r"(?:series|patch(?:es|set|-set)?|set|work|changes|rework|cleanups?))\b"
+)
 NO_TREES = frozenset(
     (
         "the", "this", "that", "same", "device", "dt", "source", "other", "another", "topic", "feature", "git", "own", "kernel", "b", "rb",
@@ -206,6 +211,14 @@ class _Referents:
         for note in FOOTNOTE_RE.finditer(spot.sentence):
             yield from self._footnote(note[0], spot)
 
+    def person(self, spot: _Spot) -> Iterator[ConflictSide]:
+        """Yield the work of somebody whom the sentence names, as it calls it."""
+        match = PERSON_RE.search(spot.sentence[len(spot.before) :][:200])
+        if match:
+            yield ConflictSide(
+                side=2, line=spot.line + 1, end_line=spot.line + 1, sha=None, subject=" ".join(match.group("words").split()), link=None
+            )
+
     def _last(self, spot: _Spot) -> int:
         """Return the last line that may name what the sentence speaks of: behind a colon, that of the next paragraph too."""
         last, at = spot.last, spot.last + 1
@@ -240,7 +253,7 @@ def _link(index: int, message_id: str) -> ConflictSide:
 
 def _report(part: Part, spot: _Spot, referents: _Referents) -> ConflictReport | None:
     """Return what the sentence says, None where it names nothing."""
-    sides = tuple(dict.fromkeys(referents.sides(spot)))
+    sides = tuple(dict.fromkeys(referents.sides(spot))) or tuple(referents.person(spot))
     tree = _tree(spot)
     is_apply = bool(APPLY_RE.search(spot.word))
     if not sides and not tree and not (is_apply and REBASE_RE.search(spot.sentence)):

@@ -58,7 +58,7 @@ class ConflictSide:
     line: int
     end_line: int
     sha: str | None  # 7 to 40 hex
-    subject: str | None  # as written
+    subject: str | None  # as written; without id or link also what else it is called: "Ann's series"
     link: str | None  # Message-ID of a mail that is pointed to
 
 

@@ -35,7 +35,7 @@ create table conflict_sides (
     line integer not null,
     end_line integer not null,
     sha text,  -- 7 to 40 hex; null: only the subject or a mail is given
-    subject text,  -- as written; null where it is not given
+    subject text,  -- as written, or what else it is called ("Ann's series"); null where it is not given
     title_key integer,  -- hash of the folded subject; null without subject
     link_id text,  -- Message-ID of the mail that is pointed to
     patch integer references messages (id)  -- the posted patch or cover that it is; null: unresolved

@@ -203,6 +203,30 @@ def test_the_stored_query_names_the_trees(linked: Open) -> None:
     assert [(row["merged_tree"], row["other_tree"]) for row in found] == [("widget", "gadget")]
 
 
+HIS = "This patch conflicts with Bob's gadget series, please rebase.\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "words", "expected"),
+    [
+        ([], HIS, ["g@example.org"]),
+        ([], HIS.replace("Bob's", "Bob Baker's"), ["g@example.org"]),
+        ([], HIS.replace("Bob's", "Bill's"), []),
+        ([patch("o", "other: hold it", "include/both.h", sender=BOB)], HIS, []),
+        ([patch("o", "other: hold it", "drivers/other.c", sender=BOB)], HIS, ["g@example.org"]),
+        ([patch("o", "gadget: hold it", "include/both.h", sender=BOB, prefix="PATCH v2", day=1.5)], HIS, ["o@example.org"]),
+        ([patch("o", "other: hold it", "include/both.h", sender=BOB, day=3)], HIS, ["g@example.org"]),
+    ],
+    ids=["first name", "whole name", "nobody", "two of them", "another path", "its latest posting", "posted later"],
+)
+def test_work_that_is_named_by_its_author(linked: Open, more: list[bytes], words: str, expected: list[str]) -> None:
+    """It is meant where it is the only one of that name on a path of the patch that is answered; else it stays unknown."""
+    answer = mail("a@example.net", "Re: [PATCH] widget: turn it", body=words, sender=CAT, minutes=2 * DAY, answers="w@example.org")
+    database = linked([answer, *more, GADGET, WIDGET])
+    assert [row[:3] for row in reported(database)] == [(root, "w@example.org", "") for root in expected]
+    assert database.conn.execute("select kind, quoted from conflict_reports").fetchall() == [("prose", 0)]
+
+
 def test_the_same_work_in_two_trees_is_no_collision(linked: Open) -> None:
     assert reported(linked([WIDGET, merge("include/both.h", ours=OURS, theirs='2345678901bc ("widget: turn it")')])) == []
 
@@ -231,7 +255,8 @@ def test_order_and_split_change_nothing(seed: int, tmp_path: Path) -> None:
     second = patch("v2", "valve: open it", "include/both.h", prefix="PATCH 2/2", answers="v1@example.org")
     report = merge("include/both.h", "drivers/widget.c", ours=OURS, theirs=THEIRS)
     other = merge("include/both.h", ours=OURS, theirs='2345678901bd ("valve: open it")').replace(b"merge@", b"again@")
-    mails = [WIDGET, GADGET, report, other, moved("include/both.h"), first, second, sorry(), again]
+    his = mail("a@example.net", "Re: [PATCH] widget: turn it", body=HIS, sender=CAT, minutes=2 * DAY, answers="w@example.org")
+    mails = [WIDGET, GADGET, report, other, moved("include/both.h"), first, second, sorry(), again, his]
     ingest([write_mbox(tmp_path / "whole.mbox", mails)], tmp_path / "whole.db", views=views(), jobs=1)
     shuffled = list(mails)
     random.Random(seed).shuffle(shuffled)

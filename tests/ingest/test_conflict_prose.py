@@ -45,6 +45,23 @@ def test_mails(text: str, links: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "work"),
+    [
+        ("This series conflicts with Kim's pool rework.", "Kim's pool rework"),
+        ("There are conflicts between this patch and\nKim Lee's TI J721E work, sorry.", "Kim Lee's TI J721E work"),
+        ("A trivial conflict with Ellis' patches in next.", "Ellis' patches"),
+        (f"This patch conflicts with Kim's series:\n\n{URL}/\n", None),
+        ("This patch conflicts with Kim's tree.", None),
+        ("I resolved the conflict in Kim's patch.", None),
+    ],
+    ids=["one name", "two names, wrapped", "ends in s", "its address too", "a tree", "no other side"],
+)
+def test_somebodys_work(text: str, work: str | None) -> None:
+    sides = [side for one in found(text) for side in one.sides if side.link is None]
+    assert [(side.sha, side.subject) for side in sides] == ([(None, work)] if work else [])
+
+
+@pytest.mark.parametrize(
     ("text", "tree"),
     [
         ("This patch conflicts with the widget tree.", "widget"),
