@@ -18,7 +18,7 @@ from .candidate import Entry, candidates
 from .collision import collide, collide_upon, mirrored, only, undone, without
 from .composed_change import unpack_change, unpack_numbers
 from .composition_links import Former, compose_revisions, paths_of
-from .dependency_links import Bases, link_declared, load_bases, stacked_postings, store_stacked
+from .dependency_links import Bases, Span, link_declared, load_bases, stacked_postings, store_stacked
 from .rows import iso_time
 
 _FIRST_SECOND, _LAST_SECOND = -62_135_596_800, 253_402_300_799  # years 1 and 9999
@@ -76,8 +76,9 @@ def link_collisions(database: Database, touched: Collection[int], window_days: i
     revisions = set(touched)
     paths = compose_revisions(database, revisions)
     while True:
-        pairs, crowded = _candidate_pairs(database, revisions, paths, window_days)
-        stacked, crowd = stacked_postings(database, revisions, paths, window_days)
+        spans = _spans(database, revisions, paths, window_days)
+        pairs, crowded = _candidate_pairs(database, revisions, paths, spans, window_days)
+        stacked, crowd = stacked_postings(database, revisions, spans, window_days)
         crowded |= crowd
         if crowded <= revisions:
             break
@@ -105,15 +106,29 @@ def link_verdicts(database: Database, roots: Collection[str]) -> None:
     database.conn.execute(_CONFIRMED, [wanted])
 
 
+def _spans(database: Database, touched: Collection[int], paths: Mapping[int, Former], window_days: int) -> dict[int, Span]:
+    """Return path -> the time within which postings on it stand near enough to a touched one, of now or before, to matter."""
+    times: dict[int, list[str]] = {path: list(former.times) for path, former in paths.items()}
+    for path, new_path, posted_at in database.conn.execute(
+        "select path, new_path, posted_at from composed_changes where revision in (select value from json_each(?))",
+        [json.dumps(sorted(touched))],
+    ):
+        for name in {path, new_path} & times.keys():
+            times[name].append(posted_at)
+    # twice the window: the neighbours of neighbours decide who is compared in a crowd
+    margin = timedelta(days=2 * window_days)
+    return {path: (_moved(min(sent), -margin), _moved(max(sent), margin)) for path, sent in sorted(times.items()) if sent}
+
+
 def _candidate_pairs(
-    database: Database, touched: set[int], paths: Mapping[int, Former], window_days: int
+    database: Database, touched: set[int], paths: Mapping[int, Former], spans: Mapping[int, Span], window_days: int
 ) -> tuple[dict[Pair, list[Pair]], set[int]]:
     """Return pairs of postings -> rows of the changes of theirs to compare; and who is crowded."""
     pairs: dict[Pair, list[Pair]] = defaultdict(list)
     crowded: set[int] = set()
-    for path, former in sorted(paths.items(), key=lambda item: item[0]):
-        entries = _entries(database, path, touched, former.times, window_days)
-        found, crowd = candidates(entries, touched, window_days * 86_400, former.keys)
+    for path, span in spans.items():
+        entries = _entries(database, path, span)
+        found, crowd = candidates(entries, touched, window_days * 86_400, paths[path].keys)
         crowded |= crowd
         for one, other in found:
             a, b = entries[one], entries[other]
@@ -123,26 +138,18 @@ def _candidate_pairs(
     return pairs, crowded
 
 
-def _entries(database: Database, path: int, touched: Collection[int], former: Collection[str], window_days: int) -> list[Entry]:
-    """Return the postings on a path that stand near enough to a touched one, of now or before, to matter, in order of time."""
+def _entries(database: Database, path: int, span: Span) -> list[Entry]:
+    """Return the postings on a path that were sent within a time, in order of it."""
     rows = database.conn.execute(
         "select c.revision, r.series, c.id, c.posted_at, r.root_id, c.is_whole, c.keys, c.path = ?1 "
-        "from composed_changes c join revisions r on r.id = c.revision where c.path = ?1 "
+        "from composed_changes c join revisions r on r.id = c.revision where c.path = ?1 and c.posted_at between ?2 and ?3 "
         "union all select c.revision, r.series, c.id, c.posted_at, r.root_id, 1, c.keys, 0 "
-        "from composed_changes c join revisions r on r.id = c.revision where c.new_path = ?1",
-        [path],
-    ).fetchall()
-    times = [*former, *(row[3] for row in rows if row[0] in touched)]
-    if not times:
-        return []
-    # twice the window: the neighbours of neighbours decide who is compared in a crowd
-    margin = timedelta(days=2 * window_days)
-    first = _moved(min(times), -margin)
-    last = _moved(max(times), margin)
+        "from composed_changes c join revisions r on r.id = c.revision where c.new_path = ?1 and c.posted_at between ?2 and ?3",
+        [path, *span],
+    )
     entries = [
         Entry(_seconds(posted_at), root, revision, series, change, bool(whole), unpack_numbers(keys) if own else ())
         for revision, series, change, posted_at, root, whole, keys, own in rows
-        if first <= posted_at <= last
     ]
     entries.sort(key=lambda entry: (entry.posted_at, entry.root_id, entry.change))
     return entries

@@ -7,7 +7,7 @@ Depends-on, Based-on with an address.
 import json
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -124,17 +124,21 @@ class Bases:
         return places_elsewhere(self.routes[upper], self.routes[lower], len(self.patches.get(upper, ())))
 
 
+Span = tuple[str, str]  # first and last moment, ISO 8601
 Stacked = tuple[int, int, int, int]  # upper and lower revision, path that shows it, place of the last patch beneath
 
 
 def stacked_postings(
-    database: Database, touched: Collection[int], paths: Collection[int], window_days: int
+    database: Database, touched: Collection[int], spans: Mapping[int, Span], window_days: int
 ) -> tuple[list[Stacked], set[int]]:
-    """Return which touched postings start from what others leave, or leave what others start from; and who is crowded."""
+    """Return which touched postings start from what others leave, or leave what others start from; and who is crowded.
+
+    `spans`: of each path, the time within which postings on it may be near a touched one.
+    """
     rows: list[Stacked] = []
     crowded: set[int] = set()
-    for path in sorted(paths):
-        rows += _stacked(database, path, touched, window_days * 86_400, crowded)
+    for path, span in spans.items():
+        rows += _stacked(_changes(database, path, span), path, touched, window_days * 86_400, crowded)
     return rows, crowded
 
 
@@ -163,17 +167,28 @@ class _State:
     place: int  # of the patch that leaves it
 
 
-def _stacked(database: Database, path: int, touched: Collection[int], window: int, crowded: set[int]) -> list[Stacked]:
+# revision, when it was sent, its root, series, whether the path is so called in its base, blobs of before and after
+_Change = tuple[int, str, str, int, int, str | None, str]
+
+
+def _changes(database: Database, path: int, span: Span) -> Iterable[_Change]:
+    """Return what postings of a time do to a path: each with the blob that it starts from and, where the path is what it leaves, those."""
+    which = "from composed_changes c join revisions r on r.id = c.revision"
+    results = "case when coalesce(c.new_path, c.path) = ?1 then c.results else '' end"
+    columns = f"c.revision, c.posted_at, r.root_id, r.series, c.path = ?1, c.old_blob, {results}"
+    return database.conn.execute(
+        f"select {columns} {which} where c.path = ?1 and c.posted_at between ?2 and ?3 "
+        f"union all select {columns} {which} where c.new_path = ?1 and c.path != ?1 and c.posted_at between ?2 and ?3",
+        [path, *span],
+    )
+
+
+def _stacked(changes: Iterable[_Change], path: int, touched: Collection[int], window: int, crowded: set[int]) -> list[Stacked]:
     """Return who is made on whom on a path. A path is known by the name that the lower one leaves it."""
     uppers: dict[str, list[_State]] = defaultdict(list)
     lowers: dict[str, list[_State]] = defaultdict(list)
     own: dict[int, str] = {}
-    for revision, posted_at, root_id, series, is_base, old_blob, results in database.conn.execute(
-        "select c.revision, c.posted_at, r.root_id, r.series, c.path = ?1, c.old_blob, "
-        "case when coalesce(c.new_path, c.path) = ?1 then c.results else '' end "
-        "from composed_changes c join revisions r on r.id = c.revision where c.path = ?1 or c.new_path = ?1",
-        [path],
-    ):
+    for revision, posted_at, root_id, series, is_base, old_blob, results in changes:
         sent = (int(datetime.fromisoformat(posted_at).timestamp()), root_id)
         if is_base and old_blob and len(old_blob) >= _SHORTEST_BLOB:
             uppers[old_blob[:_SHORTEST_BLOB]].append(_State(sent, revision, series, old_blob, 0))
