@@ -29,6 +29,8 @@ MERGING_RE = re.compile(r"Merging (?P<tree>[^\s()]{1,80}) \($")
 TIP_BRANCH_RE = re.compile(r"\bmerged into the (?P<branch>[\w./-]{1,60}) branch of tip\b")
 # "[net-next,v3,1/4] dax: …": tags before a subject in a notice
 TAGS_RE = re.compile(r"(?:\[[^\]]{0,60}\][ \t]*)+")
+# "1234567890ab (HEAD -> main, tag: v5.3) dax: a subject", "… (refs/bisect/bad) dax: …": git log --decorate
+DECORATION_RE = re.compile(r"\((?:HEAD|tag: |refs/|origin/)[^()]{0,200}\)[ \t]*")
 # ""dax: a subject" (1234567890ab)": the other way round
 SUBJECT_BEFORE_RE = re.compile(r"[\"“](?P<subject>[^\"“”]{6,200})[\"”],? \((?:commit:? )?$")
 
@@ -248,7 +250,7 @@ class _Reader:
             return quoted, end, behind
         listed = LISTED_RE.match(line.strip(" \t"))
         if listed and (is_listed(line) or self._is_in_list(one.index)) and not tail.strip().startswith(("is ", "was ", "and ")):
-            subject = listed.group("subject").strip()
+            subject = DECORATION_RE.sub("", listed.group("subject").strip(), count=1)
             if len(line) > 64 and following and following[0][0].islower() and not LISTED_RE.match(following[0]):
                 return f"{subject} {following[0]}", one.index + 1, ""
             return subject, one.index, " ".join(following)

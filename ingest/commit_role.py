@@ -60,6 +60,7 @@ NOT_BISECTED_RE = re.compile(
     | \bfixed[ ]by\b | \bfix(?:ing)?[ ]commit | \bfirst[ ]good\b | \bgone[ ](?:with|since|after)\b | \bfixes[ ](?:the|this|it|my)\b
     | \bsuspects[ ]this[ ]issue[ ]was[ ]fixed                          # syzbot: the answer is the fix
     | \bback(?:ed)?[ ]out\b | \bon[ ]top\b | \bskip                    # what had to be done to get through
+    | \brevisions?[ ]left[ ]to[ ]test\b | \blog\b[^.]{0,20}\bwith[ ]commit$  # a step of it
     | \bgood\b[^.]{0,20}$ | \bbad\b:?[ ]?$ | \bstarted?[ ](?:with|at|from)\b | \bbefore\b[^.]{0,12}$   # ends of the range
     """,
     re.IGNORECASE | re.VERBOSE,

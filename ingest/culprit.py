@@ -21,7 +21,27 @@ _ACCUSES_RE = re.compile(
 )
 _ACCUSES_BEHIND_RE = re.compile(
     r"[^.?!\n]{0,60}?\b(?:is the (?:first bad|culprit|one|bad|offending|reason|problem)|is to blame|introduced|introduces|causes|caused|"
-    r"broke|breaks|as the first bad|as (?:the )?(?:culprit|bad)|was identified|seems to be|is responsible|regressed|makes)\b",
+    r"broke|breaks|as the first bad|as (?:the )?(?:culprit|bad)|was identified|seems to be|is responsible|regressed|makes|"
+    r"triggers|triggered)\b",
+    re.IGNORECASE,
+)
+# "commit 1234567890ab ("…") changed the updates such that": the subject of a sentence that tells what it did
+_CHANGED_RE = re.compile(
+    r"(?:has |have )?(?:changed|changes|switched|removed|removes|made|moved|replaced|dropped|enabled|disabled|converted|started)\b",
+    re.IGNORECASE,
+)
+# "This patch landed in linux-next 20201109 as commit 1234567890ab", "This is now commit 1234567890ab": the patch that is answered
+_LANDED_RE = re.compile(
+    r"\b(?:this|the|your) (?:\w+ )?(?:(?:patch|commit|change|one) )?(?:(?:has |have |just |recently |now |is |was |been |already )*"
+    r"(?:landed|merged|applied|went|"
+    r"queued|showed up|appeared|hit|got)\b[^.?!]{0,60}\bas(?: commit)?|(?:is|was|became) (?:now )?(?:commit)?)[ \t:]*$",
+    re.IGNORECASE,
+)
+# "This commit tests good:", "last good commit", "Bad:": the ends of a range
+_END_RE = re.compile(
+    r"\b(?:(?:tests?|tested|is|was|last|known|first) (?:as )?(?:good|ok|fine|working)|(?:tests?|known) bad)\b[^.?!]{0,12}$"
+    r"|\b(?:good|(?<!first )bad):?$"
+    r"|\brevisions? left to test\b.{0,60}$",
     re.IGNORECASE,
 )
 _NOT_CULPRIT_RE = re.compile(
@@ -32,7 +52,10 @@ _NOT_CULPRIT_RE = re.compile(
     re.IGNORECASE,
 )
 # "[mainline][bisected 1a2b3c ] boot fails": shorter than git abbreviates
-_BARE_TITLE_RE = re.compile(r"[ ]+(?P<title>[\w/.,*{}-]{2,40}(?:[ ][\w/.-]{1,20})?: [^\s\"“(][^\"“]{7,140})$")
+_BARE_TITLE_RE = re.compile(
+    r"[ ]+(?P<title>(?!(?:Author|Date|Merge|Commit|Link|https?|[A-Z][\w-]{2,20}-by)\b)[\w/.,*{}-]{2,40}"
+    r"(?:[ ][\w/.-]{1,20})?: [^\s\"“(][^\"“]{7,140})$"
+)
 _SHORT_ID_RE = re.compile(r"\bbisected (?:to )?(?P<sha>(?=[a-f]{0,5}[0-9])[0-9a-f]{6,40})\b", re.IGNORECASE)
 _BROKE_TITLE_RE = re.compile(
     r"[\"“](?P<title>[\w/.,*{}-]{2,30}(?:[ ][\w/.-]{1,20})?: [^\"”]{5,140})[\"”] (?:has )?(?:br(?:oke|eaks)|caus\w+|introduc\w+|regress\w+)"
@@ -46,7 +69,8 @@ def find_culprit(part: Part, prose: Sequence[Paragraph], commits: Sequence[Commi
         for one in commits
         if not (one.is_quoted and one.line)
         and one.part == 0
-        and one.role not in (CommitRole.FIXES, CommitRole.BASE, CommitRole.PREREQUISITE, CommitRole.APPLIED)
+        and one.role not in (CommitRole.FIXES, CommitRole.BASE, CommitRole.PREREQUISITE)
+        and (one.role is not CommitRole.APPLIED or (one.line and _LANDED_RE.search(_lead(part, one))))
     ]
     for one in own:
         if one.role is CommitRole.BISECTED and one.line:
@@ -54,10 +78,11 @@ def find_culprit(part: Part, prose: Sequence[Paragraph], commits: Sequence[Commi
     accused = [(rank, at, one) for at, one in enumerate(own) if (rank := _accused(part, one))]
     if accused:
         rank, _, one = min(accused, key=lambda entry: (-entry[0], entry[1]))
-        return _culprit(_with_title(part, one), is_bisected="bisect" in _lead(part, one).lower())
+        return _culprit(_with_title(part, one), is_bisected=rank == 5 or "bisect" in _lead(part, one).lower())
     for one in own:
         if one.line == 0 and one.role in (CommitRole.BISECTED, CommitRole.MENTIONED, CommitRole.LISTED) and not one.is_quoted:
-            return _culprit(one, is_bisected=one.role is CommitRole.BISECTED)
+            titled = next((other for other in own if other.subject and other.sha and one.sha and other.sha[:7] == one.sha[:7]), one)
+            return _culprit(titled, is_bisected=one.role is CommitRole.BISECTED)
     short = _SHORT_ID_RE.search(subject)
     if short:
         return Culprit(part=0, line=0, sha=short.group("sha"), subject=None, is_bisected=True)
@@ -70,12 +95,27 @@ def find_culprit(part: Part, prose: Sequence[Paragraph], commits: Sequence[Commi
     return None
 
 
+def has_landed(part: Part, culprit: Culprit) -> bool:
+    """Tell whether the words before a culprit's id say that it is the patch which the mail answers, in a tree by now."""
+    line = part.lines[culprit.line - 1] if culprit.line else ""
+    at = line.find((culprit.sha or "\0")[:7])
+    return (
+        at >= 0
+        and _LANDED_RE.search(" ".join([part.lines[culprit.line - 2].strip() if culprit.line > 1 else "", line[:at].strip()])) is not None
+    )
+
+
 def _with_title(part: Part, one: CommitReference) -> CommitReference:
     """Return a reference with the title that stands bare behind its id, to the end of the line."""
     if one.subject or not one.sha or not one.line:
         return one
     line = part.lines[one.line - 1]
-    match = _BARE_TITLE_RE.match(line[line.find(one.sha) + len(one.sha) :]) if one.sha in line else None
+    if one.sha not in line:
+        return one
+    behind = line[line.find(one.sha) + len(one.sha) :]
+    if not behind.strip("]):. \t") and one.line < len(part.lines) and part.marks[one.line] == ".":
+        behind = f" {part.lines[one.line].strip()}"  # the title stands on the line below
+    match = _BARE_TITLE_RE.match(behind)
     return replace(one, subject=match.group("title").strip()) if match else one
 
 
@@ -107,15 +147,19 @@ def _accused(part: Part, one: CommitReference) -> int:
     if one.subject and one.subject[:20] in behind:
         behind = behind.partition(one.subject[-12:])[2]
     behind = behind.lstrip('")]},.:; ')
+    if "(refs/bisect/bad)" in line:  # git log of who bisected
+        return 5
     if one.author_date is not None and _ACCUSES_RE.search(lead):
         return 4
+    if _END_RE.search(lead):
+        return 0
     if _NOT_CULPRIT_RE.search(lead[-50:]) and not _ACCUSES_RE.search(lead[-25:]):
         return 0
     if _ACCUSES_BEHIND_RE.match(behind):
         return 3
-    if _ACCUSES_RE.search(lead):
+    if _ACCUSES_RE.search(lead) or _LANDED_RE.search(lead):
         return 2
-    return 1 if one.author_date is not None else 0
+    return 1 if one.author_date is not None or _CHANGED_RE.match(behind) else 0
 
 
 def _lead(part: Part, one: CommitReference) -> str:

@@ -11,13 +11,13 @@ from ..model.regression import Report, ReportKind, ReportSource, Splat, Statemen
 from ..model.subject import Subject
 from ..model.trailer import Trailer
 from ..model.vocabulary import CommitRole, MessageKind
-from .assertion import may_report
+from .failure_words import may_report
 from .fix_statement import read_statements, read_syzbot_result, stated
 from .oops import find_splats, has_splat_words
 from .prose import read_prose, words_of
-from .regression_report import read_report
+from .regression_report import other_failures, read_report
 from .regzbot import read_commands
-from .robot_report import read_robot_report, robot_of
+from .robot_report import read_robot_reports, robot_of
 
 _WORDS_OF = 12_000  # characters of one's own in which words are looked for
 _PATCHES = (MessageKind.PATCH, MessageKind.COVER, MessageKind.PULL)
@@ -52,26 +52,28 @@ def find_failures(
     words = words_of(own[:_WORDS_OF])
     splats: list[Splat] = find_splats(part) if has_splat_words(own, words if len(own) <= _WORDS_OF else None) else []
     prose = None
-    report: Report | None = None
+    reports: list[Report] = []
     if source:
-        report = read_robot_report(source, message, part, splats, commits)
-    elif kind is not MessageKind.NOTICE and may_report(words, own, subject, has_splat=bool(splats)):
+        reports = read_robot_reports(source, message, part, splats, commits)
+    elif kind is not MessageKind.NOTICE and may_report(words, own, message.subject, is_reply=subject.is_reply, has_splat=bool(splats)):
         prose = read_prose(part)
         report = read_report(message, subject, kind, part, own, prose, splats, commits, has_diff=bool(diffs))
-    if report and not splats and report.kind is not ReportKind.BUILD:
-        report = _with_attached(report, parts[1:])
+        reports = [report, *other_failures(part, report, splats)] if report else []
+    if len(reports) == 1 and not splats and reports[0].kind is not ReportKind.BUILD:
+        reports = [_with_attached(reports[0], parts[1:])]
     statements: list[Statement] = read_commands(part, own) if "#regzb" in own or "#syz" in own else []
     if source is ReportSource.SYZBOT:
         statements += read_syzbot_result(message, part)
-    elif message.references or report:
-        offered = [(diff.part, diff.line) for diff in diffs]
+    elif message.references or reports:
+        offered = [(diff.part, diff.line) for diff in diffs if not _is_output(diff)]
         kinds = stated(words)
         if prose is None:
             prose = read_prose(part) if kinds or not offered else ()
         read = read_statements(part, prose, kinds, commits, links, offered)
         commanded = {one.kind for one in statements}
-        statements += [_titled(one, parts) for one in read if one.kind not in commanded and (report is None or one.kind in _DONE)]
-    return ((report,) if report else ()), tuple(statements)
+        kept = _DONE | {StatementKind.FIX_OFFERED} if offered else _DONE
+        statements += [_titled(one, parts) for one in read if one.kind not in commanded and (not reports or one.kind in kept)]
+    return tuple(reports), tuple(statements)
 
 
 def fix_keys(
@@ -122,6 +124,12 @@ def _with_attached(report: Report, parts: Sequence[Part]) -> Report:
         if splats:
             return replace(report, signature=splats[0].signature, kind=splats[0].kind)
     return report
+
+
+def _is_output(diff: Diff) -> bool:
+    """Tell whether a diff compares what a test printed with what it should print: "xfs/050.out" with "xfs/050.out.bad"."""
+    paths = [path for change in diff.files for path in (change.old_path, change.path) if path]
+    return bool(paths) and all(path.endswith((".out", ".bad", ".log", ".txt")) for path in paths)
 
 
 def _titled(statement: Statement, parts: Sequence[Part]) -> Statement:

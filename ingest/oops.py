@@ -17,7 +17,7 @@ _WORDS = (
     "BUG: ", "kernel BUG at", "WARNING: ", "Call Trace", "Call trace", "Unable to handle", "Oops", "general protection fault",
     "Kernel panic", "Internal error: ", "UBSAN: ", "refcount_t: ", "INFO: ", "divide error", "invalid opcode", "lockup", "LOCKUP",
     "unreferenced object", "page allocation failure", "ssertion failed", "RIP: ", "Backtrace:", "Bad page state", "panicked at",
-    "unregister_netdevice: waiting", "tasks failed after", "is not initialized, yet",
+    "unregister_netdevice: waiting", "tasks failed after", "is not initialized, yet", "double fault",
 )  # fmt: skip
 # The same in lower case, as single words
 _GATE = frozenset(
@@ -56,13 +56,16 @@ _GATE = frozenset(
 _LINE_WORDS_RE = re.compile(
     r"BUG|WARNING|Call [Tt]race|Unable to handle|[Uu]nable to handle|Oops|general protection|panic|Internal error|UBSAN|refcount_t"
     r"|INFO: |divide error|invalid opcode|LOCKUP|lockup|unreferenced|allocation failure|ssertion failed|RIP: |Backtrace|NIP|unregister_net"
-    r"|tasks failed after|not initialized, yet"
+    r"|tasks failed after|not initialized, yet|double fault"
 )
 
-# "[   12.345678] ", "[ 12.3][  T44] ", "<4>[  1.0] ", "Jun 13 11:02:01 host kernel: ", "0.021080    T0 ", "[..] ", "[ 12.3] C3 [..]"
+# "[   12.345678] ", "[ 12.3][  T44] ", "<4>[  1.0] ", "Jun 13 11:02:01 host kernel: ", "0.021080    T0 ", "[..] ", "[ 12.3] C3 [..]";
+# dmesg's options: "[  +0.001576] " (--reltime), "[Mon Jul  3 21:56:04 2023] " (--ctime)
 _PREFIX_RE = re.compile(
-    r"(?:[ \t]*(?:<[0-9]>|\[ *[0-9]+\.[0-9]+ ?\]|\[ *[TC][0-9]+ ?\]|\[\.{2,3}\]|\([0-9]\)\[[^\]]{1,30}\]|[0-9]+\.[0-9]{3,6}[ \t]+[TC][0-9]+"
-    r"|[A-Z][a-z]{2} {1,2}[0-9]{1,2} [0-9:.]{8,15} \S{1,60} kernel:|[0-9T:.+-]{19,35} \S{1,60} kernel:|kernel:|kern +:[a-z]+ +:|\| |"
+    r"(?:[ \t]*(?:<[0-9]>|\[ *\+?[0-9]+\.[0-9]+ ?\]|\[ *[TC][0-9]+ ?\]|\[\.{2,3}\]|\([0-9]\)\[[^\]]{1,30}\]"
+    r"|[0-9]+\.[0-9]{3,6}[ \t]+[TC][0-9]+"
+    r"|\[[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}[0-9]{1,2} [0-9:.]{8,15} [0-9]{4}\]"
+    r"|[A-Z][a-z]{2} {1,2}[0-9]{1,2} [0-9:.]{8,15} (?:\S{1,60} )?kernel:|[0-9T:.+-]{19,35} \S{1,60} kernel:|kernel:|kern +:[a-z]+ +:|\| |"
     r"dmesg:))+"
 )
 _INDENT_RE = re.compile(r"[ \t|]*(?:> ?)*")
@@ -92,20 +95,20 @@ _DUMP_RE = re.compile(
 # Frames that say how the failure was noticed, not where: helpers of reports, locks, entry code. Prefixes.
 _SKIPPED = tuple(
     """
-    ___might_sleep __alloc_pages __arm64_sys __asan_ __bad_area __bug_on __common_interrupt __debug_ __debug_check __die __do_page_fault
-    __do_sys __down_ __dump_stack __hrtimer __ia32_sys __irq_ __kasan_ __kmalloc __list_ __lock_acquire __memcpy __memset
-    __might_resched __might_sleep __mutex_lock __raw_spin __sanitizer __schedule __se_sys __slab __switch_to __sysvec __ubsan_
-    __wait_for __warn __x64_sys _raw_read _raw_spin _raw_write alloc_pages apic_timer arch_cpu_idle asm_ backtrace bad_area check_bytes
-    check_memory_region check_noncircular check_prev common_interrupt context_switch cpu_startup debug_locks_off debug_object
-    debug_print_object die do_error_trap do_kern_addr_fault do_mem_abort do_page_fault do_raw_spin do_syscall do_translation_fault
-    do_trap do_user_addr_fault down down_read down_write dump_backtrace dump_stack el0 el0t_ el1 entry_ error_entry exc_ fail_dump
-    fixup_bug general_protection handle_bug hrtimer_ instrument_ invalid_op invoke_syscall io_schedule irq_ kasan_ kmalloc
-    kmem_cache_alloc kobject_get ksys_ kthread list_add list_del lock_acquire lockdep_ memcpy memmove memset mutex_lock native_ nmi_
-    no_context oops_end out_of_memory page_fault panic preempt_schedule print_ print_address print_circular print_report
-    process_one_work process_scheduled_works rcu_ refcount_ refcount_warn report_bug ret_from_ rwsem_ schedule scheduler_tick
-    search_exception secondary_startup should_fail show_stack slab_ smp_apic spin_bug start_kernel start_secondary strcmp strlen
-    synchronize_ system_call sysvec_ task_tick tick_ trigger_ ttwu_ ubsan_ update_process_times validate_chain vfs_ wait_for_completion
-    warn_alloc warn_slowpath watchdog_ worker_thread
+    ___might_sleep __alloc_pages __arm64_sys __asan_ __bad_area __bug_on __common_interrupt __debug_ __debug_check __die
+    __do_page_fault __do_sys __down_ __dump_stack __hrtimer __ia32_sys __irq_ __kasan_ __kmalloc __list_ __lock_acquire __memcpy
+    __memmove __memset __might_resched __might_sleep __mutex_lock __raw_spin __sanitizer __schedule __se_sys __slab __switch_to
+    __sysvec __ubsan_ __wait_for __warn __x64_sys _raw_read _raw_spin _raw_write alloc_pages apic_timer arch_cpu_idle asm_ backtrace
+    bad_area bad_page check_bytes check_memory_region check_noncircular check_prev common_interrupt context_switch cpu_startup
+    debug_locks_off debug_object debug_print_object die do_error_trap do_kern_addr_fault do_mem_abort do_page_fault do_raw_spin
+    do_syscall do_translation_fault do_trap do_user_addr_fault down down_read down_write dump_backtrace dump_stack el0 el0t_ el1
+    entry_ error_entry exc_ fail_dump fixup_bug general_protection handle_bug hrtimer_ instrument_ invalid_op invoke_syscall
+    io_schedule irq_ kasan_ kmalloc kmem_cache_alloc kobject_get ksys_ kthread list_add list_del lock_acquire lockdep_ memcpy
+    memmove memset mutex_lock native_ nmi_ no_context oops_end out_of_memory page_fault panic preempt_schedule print_ print_address
+    print_circular print_report process_one_work process_scheduled_works rcu_ refcount_ refcount_warn report_bug ret_from_ rwsem_
+    schedule scheduler_tick search_exception secondary_startup should_fail show_stack slab_ smp_apic spin_bug start_kernel
+    start_secondary strcmp strlen synchronize_ system_call sysvec_ task_tick tick_ trigger_ ttwu_ ubsan_ update_process_times
+    validate_chain vfs_ wait_for_completion warn_alloc warn_slowpath watchdog_ worker_thread
     """.split()  # noqa: SIM905 - a hundred names read better as words than as a list
 )
 
@@ -140,7 +143,7 @@ _OPENERS = tuple(
         # "BUG: kernel NULL pointer dereference, address: 0000000000000008", "Unable to handle kernel NULL pointer dereference at …"
         (
             (
-                r"(?:BUG: )?(?:kernel|[Uu]nable to handle kernel) NULL pointer "
+                r"(?:BUG: )?(?:[Kk]ernel|[Uu]nable to handle kernel) NULL pointer "
                 r"dereference"
             ),
             ReportKind.CRASH,
@@ -242,6 +245,8 @@ _OPENERS = tuple(
             3,
         ),
         (r"general protection fault", ReportKind.CRASH, "general protection fault{in}", True, 4),
+        # "traps: PANIC: double fault, error_code: 0x0", "double fault: 0000 [#1] PREEMPT SMP"
+        (r"(?:traps: )?PANIC: double fault|double fault: ", ReportKind.CRASH, "double fault{in}", True, 4),
         (
             (
                 r"(?:Freezing of tasks|Freezing of user space) failed after|Freezing user space processes "
@@ -297,6 +302,18 @@ _OPENERS = tuple(
     )
 )
 
+_TRACE = next(opener for opener in _OPENERS if opener.weight == 0)
+# A trace of a task that hangs, as sysrq-w prints it
+_SLEEPER = _Opener(_TRACE.pattern, ReportKind.HANG, "hung task{in}", weight=0)
+# "db_bench        D    0  2492   2435 0x00000000", "task:lvm             state:D stack:    0 pid:12573"
+_SLEEPS_RE = re.compile(r"(?:task:)?[\w.:/-]{1,40}[ \t]+(?:state:)?D\b[ \t]*(?:stack:)?[ \t]*[0-9]")
+# "Another lockdep splat:", "[2]", "We also see this:"
+_ANOTHER_RE = re.compile(
+    r"[ \t]*(?:and )?(?:(?:i|we)(?:'ve| have)? )?(?:also|another|second(?:ly)?|additional(?:ly)?|besides|in addition|furthermore"
+    r"|the (?:second|other)|a (?:second|different)|one more|(?:issue|problem|crash|bug) (?:#)?2|2[.)]|\[2\])(?=[ ,:.]|$)",
+    re.IGNORECASE,
+)
+
 # What looks like an opener and is none: compilers, checkers, messages of a healthy boot, tests of the checkers themselves.
 _NOT_RE = re.compile(
     r"WARNING: (?:modpost|Prefer|line over|Missing|Possible|please|braces|\[|EXPERIMENTAL|unmet|Documentation|Could not|vmlinux)"
@@ -328,14 +345,16 @@ def find_splats(part: Part) -> list[Splat]:
         body = _body(part, at)
         named = match.groupdict().get("f")
         if (opener.needs_frame and not named) or (named and named.startswith(_SKIPPED)):
-            frame = _frame(body)
+            frame = _frame(body, of_lock="RCU" not in match[0])
             if frame is None and opener.weight < 3:
                 continue
         else:
             frame = None
+        if opener is _TRACE and _sleeps(part, at):
+            opener = _SLEEPER
         title = _title(opener, match, frame)
         comm = next((match_.group("comm") for text in body if "Comm" in text and (match_ := _COMM_RE.search(text))), None)
-        is_same = found and at - last <= _GAP
+        is_same = found and at - last <= _GAP and not begins_another(part, last + 1, at)
         last = at
         if is_same:
             before = found[-1]
@@ -353,8 +372,15 @@ def find_splats(part: Part) -> list[Splat]:
     ]
 
 
+def begins_another(part: Part, start: int, end: int) -> bool:
+    """Tell whether own words among some lines (from 0, `end` excluded) say that what follows is another failure."""
+    return any(part.marks[at] == "." and part.lines[at][:1] != "[" and _ANOTHER_RE.match(part.lines[at][:200]) for at in range(start, end))
+
+
 def clean(line: str) -> str:
     """Return a line of a log without indentation, time stamps and level."""
+    if "\xa0" in line:  # Evolution and others put one for each second space
+        line = line.replace("\xa0", " ")
     line = line[_INDENT_RE.match(line).end() :]  # type: ignore[union-attr]
     match = _PREFIX_RE.match(line)
     return line[match.end() :].lstrip() if match else line
@@ -393,8 +419,11 @@ def _body(part: Part, at: int) -> list[str]:
     return body
 
 
-def _frame(body: Sequence[str]) -> str | None:
-    """Return the first frame of a trace that says where it failed: the instruction pointer's, else the stack's."""
+def _frame(body: Sequence[str], *, of_lock: bool) -> str | None:
+    """Return the first frame of a trace that says where it failed: the instruction pointer's, else the stack's.
+
+    `of_lock`: where a lock is taken goes before both (lockdep prints it above the stack).
+    """
     fallback: str | None = None
     below_stack = False
     for at, raw in enumerate(body):
@@ -413,7 +442,7 @@ def _frame(body: Sequence[str]) -> str | None:
         if _STACK_RE.search(line):
             below_stack = True
             continue
-        if "at: " in line and ("trying" in line or "lock" in line or "{" in line):
+        if of_lock and "at: " in line and ("trying" in line or "lock" in line or "{" in line):
             held = line.rpartition("at: ")[2]
             name = frame_name(held.partition("+")[0].strip("[<> "))
             if re.fullmatch(r"[A-Za-z_]\w{1,80}", name) and not name.startswith(_SKIPPED):
@@ -429,6 +458,11 @@ def _frame(body: Sequence[str]) -> str | None:
             return name
         fallback = fallback or name
     return None if fallback is None or fallback.startswith(("dump_stack", "panic", "__warn")) else fallback
+
+
+def _sleeps(part: Part, at: int) -> bool:
+    """Tell whether the line above a trace, or the one above that, says that the task sleeps and cannot be woken."""
+    return any(len(line) <= MAX_LINE and _SLEEPS_RE.match(clean(line)) for line in part.lines[max(0, at - 2) : at])
 
 
 def _is_next(line: str) -> bool:

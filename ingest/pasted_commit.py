@@ -48,10 +48,16 @@ def read_pasted(lines: Lines, index: int) -> PastedCommit | None:
     while at < below and lines.depth(at) == depth and not lines.text(at).strip():
         at += 1
     text = lines.text(at)
-    if lines.depth(at) != depth or not text.strip():
+    if lines.depth(at) != depth or not text.strip() or _is_prose(lines, at):
         return PastedCommit(subject=None, index=index, author_email=email, author_date=date, link=None)
     link = _link(lines, at, len(text) - len(text.lstrip()))
     return PastedCommit(subject=text.strip(), index=at, author_email=email, author_date=date, link=link)
+
+
+def _is_prose(lines: Lines, index: int) -> bool:
+    """Tell whether a line is no subject but the beginning of the writer's own words: a paragraph of several lines that is not indented."""
+    text = lines.text(index)
+    return text[:1] not in (" ", "\t") and ": " not in text[:60] and bool(lines.text(index + 1).strip())
 
 
 def _link(lines: Lines, index: int, indent: int) -> str | None:

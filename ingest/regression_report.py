@@ -6,6 +6,8 @@ what is blamed. Wordings were gathered from the lists; prose is read by paragrap
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from ..model.commit_reference import CommitReference
 from ..model.message import Message, Part
@@ -13,17 +15,28 @@ from ..model.regression import Report, ReportKind, ReportSource, Splat
 from ..model.subject import Subject
 from ..model.vocabulary import MessageKind
 from .assertion import NOT_SUBJECT_RE, PASSED_RE, TREE_RE, asserted_in_answer, asserted_in_thread
-from .culprit import find_culprit
+from .blame import FAILING_RE, UNBLAMED_RE
+from .build_error import first_error
+from .culprit import find_culprit, has_landed
+from .oops import begins_another
 from .prose import Paragraph
-from .robot_report import bug_key, first_error
+from .robot_report import bug_key
 
 _TEST_RE = re.compile(
-    r"\b(?P<test>(?:generic|btrfs|xfs|ext4|block|nvme|nvmeof-mp|srp|loop|zbd|scsi|overlay|cifs|f2fs|nfs|dm|throtl|shared)/[0-9]{3}\b|"
+    r"(?<![\w./-])(?P<test>(?:generic|btrfs|xfs|ext4|block|nvme|nvmeof-mp|srp|loop|zbd|scsi|overlay|cifs|f2fs|nfs|dm|throtl|shared)/[0-9]{3}\b|"
     r"(?:nvdimm|ndctl|cxl) unit tests?|xfstests? [a-z]+/[0-9]{3}"
-    r"|kselftests?[\w:/ -]{0,30}|ltp[\w:/ -]{0,30}|kunit[\w:/-]{0,30}|[a-z]+_test[sz]?|\w+\.sh\b)"
+    r"|kselftests?\b(?:[: ]+[a-z][\w:/-]{2,30})?|ltp\b(?:[: -]+[a-z][\w-]{2,30})?|kunit(?![/\w])(?:[: ][\w:-]{3,30})?"
+    r"|[a-z]+_test[sz]?(?![\w/(])|[\w-]+\.sh\b)"
 )
-_REPRODUCER_RE = re.compile(r"https?://[^\s<>\"']*(?:repro|syz|reproduc|gist|pastebin|testcase)[^\s<>\"']*", re.IGNORECASE)
-# Words that answer rather than report.
+# "C reproducer: https://…", "repro.c: https://…"; a URL that says so itself: "…/x/repro.c?x=…", "?tag=ReproC"
+_REPRODUCER_RE = re.compile(
+    r"\b(?:repro(?:duc\w+)?(?:\.\w{1,6})?|poc)\b[^:.?!]{0,30}:? {0,2}(?P<url>https?://[^\s<>\"'()]+)"
+    r"|(?P<named>https?://[^\s<>\"'()]*(?:repro|testcase)[^\s<>\"'()]*)",
+    re.IGNORECASE,
+)
+# "make misbehaves (was: a crash when running strace)": what it was is another thing
+_WAS_RE = re.compile(r"[ \t]*[\[(]was:?[^\])]{0,200}[\])]?$", re.IGNORECASE)
+_LKFT = ("Linux Kernel Functional Testing", "lkft@linaro.org", "qa-reports.linaro.org/lkft", "lkft.validation.linaro.org")
 
 
 def read_report(
@@ -56,6 +69,28 @@ def read_report(
     return _report(message, subject, part, text, prose, splats, commits, line, why, is_reply=is_reply)
 
 
+def other_failures(part: Part, report: Report, splats: Sequence[Splat]) -> list[Report]:
+    """Return reports of the further splats of a mail that its own words say are failures of their own."""
+    found: list[Report] = []
+    signatures = {report.signature}
+    for before, splat in pairwise(splats):
+        if splat.signature in signatures or not begins_another(part, max(before.end_line, splat.line - 8), splat.line - 1):
+            continue
+        signatures.add(splat.signature)
+        found.append(
+            replace(
+                report,
+                line=splat.line,
+                end_line=splat.end_line,
+                kind=splat.kind,
+                signature=splat.signature[:200],
+                is_update=False,
+                test=None,
+            )
+        )
+    return found
+
+
 def _report(
     message: Message,
     subject: Subject,
@@ -71,73 +106,105 @@ def _report(
 ) -> Report:
     whole = " ".join(paragraph.text for paragraph in prose)[:8000]
     error = None if splats else first_error(part)
+    title = _WAS_RE.sub("", message.subject) or message.subject
     if splats:
         signature, kind = splats[0].signature, splats[0].kind
     elif error:
-        signature, kind = error[2], ReportKind.BUILD
+        signature, kind = error.what, ReportKind.BUILD
     else:
-        signature, kind = _plain_signature(message, subject, prose, line), _plain_kind(message.subject, whole)
+        signature = _plain_signature(title, subject, prose, line, why)
+        kind = _plain_kind(signature) or _plain_kind(f"{title} {whole[:2000]}") or ReportKind.BEHAVIOUR
     culprit = find_culprit(part, prose, commits, message.subject)
     passed = PASSED_RE.search(whole)
     test = _TEST_RE.search(whole) or _TEST_RE.search(message.subject)
     reproducer = _REPRODUCER_RE.search(whole)
     tree = TREE_RE.search(message.subject) or TREE_RE.search(whole)
-    source = ReportSource.PERSON
-    if "Linux Kernel Functional Testing" in text or message.sender.email == "lkft@linaro.org":
-        source = ReportSource.LKFT
-    elif message.sender.email.startswith("kernelci"):
-        source = ReportSource.KERNELCI
     key = bug_key(message, text)
-    if key and message.subject.startswith(("[bugzilla-daemon", "Fwd: [Bug", "[Bug")):
-        source = ReportSource.BUGZILLA
+    is_about_parent = (subject.is_reply or " Re: " in message.subject or why in ("blames", "reverting")) and not UNBLAMED_RE.search(whole)
     return Report(
         part=0,
         line=line,
         end_line=line,
         kind=kind,
-        source=source,
+        source=_source(message, text, key),
         signature=signature[:200],
         key=key,
         is_update=subject.is_reply and why in ("bisected", "reverting", "blames") and not splats and not error,
         blames_parent=is_reply
-        and (why in ("blames", "reverting") or (why in ("bisected", "splat", "build", "subject") and culprit is None)),
+        and is_about_parent
+        and (
+            why in ("blames", "reverting")
+            or (why in ("bisected", "splat", "build", "subject") and (culprit is None or has_landed(part, culprit)))
+        ),
         culprit=culprit,
         passed=_passed(passed),
         tree=tree.group(1) if tree else None,
         test=test.group("test").strip() if test else None,
-        reproducer=reproducer.group() if reproducer else None,
+        reproducer=(reproducer.group("url") or reproducer.group("named")).rstrip(".,;") if reproducer else None,
     )
 
 
+def _source(message: Message, text: str, key: str | None) -> ReportSource:
+    """Return who reports: people also send what the lab they work for, or a user of bugzilla, has found."""
+    if any(word in text for word in _LKFT) or message.sender.email == "lkft@linaro.org":
+        return ReportSource.LKFT
+    if message.sender.email.startswith("kernelci"):
+        return ReportSource.KERNELCI
+    if key and message.subject.startswith(("[bugzilla-daemon", "Fwd: [Bug", "[Bug")):
+        return ReportSource.BUGZILLA
+    return ReportSource.PERSON
+
+
 def _passed(match: re.Match[str] | None) -> str | None:
-    return next((match.group(name) for name in ("base", "good", "revision", "tag") if match.group(name)), None) if match else None
+    return next((match.group(name) for name in ("base", "good", "revision", "not", "tag") if match.group(name)), None) if match else None
 
 
-def _plain_signature(message: Message, subject: Subject, prose: Sequence[Paragraph], line: int) -> str:
-    """Return what fails in the writer's words: the subject of a new thread, the sentence of an answer."""
+def _plain_signature(title: str, subject: Subject, prose: Sequence[Paragraph], line: int, why: str) -> str:
+    """Return what fails in the writer's words: the subject of a new thread or of one about a failure, the sentence of an answer."""
     if not subject.is_reply:
-        return message.subject
+        return title
+    if why == "bisected" and not subject.is_patch:
+        return subject.title
     for paragraph in prose:
         if line in paragraph.lines:
-            offset = paragraph.starts[paragraph.lines.index(line)]
-            start = paragraph.text.rfind(". ", 0, offset)
-            end = paragraph.text.find(". ", offset)
-            return paragraph.text[start + 2 if start >= 0 else 0 : end + 1 if end >= 0 else None][:160]
-    return message.subject
+            return _sentence(paragraph, line)[:160]
+    return title
 
 
-def _plain_kind(subject: str, text: str) -> ReportKind:
-    both = f"{subject} {text[:2000]}".lower()
+def _sentence(paragraph: Paragraph, line: int) -> str:
+    """Return the sentence of a line: of several the first that speaks of a failure."""
+    at = paragraph.lines.index(line)
+    start = paragraph.starts[at]
+    end = paragraph.starts[at + 1] if at + 1 < len(paragraph.starts) else len(paragraph.text)
+    begin = paragraph.text.rfind(". ", 0, start) + 2 if paragraph.text.rfind(". ", 0, start) >= 0 else 0
+    first = ""
+    while begin < end:
+        stop = paragraph.text.find(". ", begin)
+        sentence = paragraph.text[begin : stop + 1 if stop >= 0 else None]
+        first = first or sentence
+        if (stop < 0 or stop >= start) and FAILING_RE.search(sentence):
+            return sentence
+        if stop < 0:
+            break
+        begin = stop + 2
+    return first
+
+
+def _plain_kind(text: str) -> ReportKind | None:
+    """Return what fails by the words of a text; None where they do not say."""
+    return next((kind for words, kind in _KINDS if words.search(text)), None)
+
+
+_KINDS = tuple(
+    (re.compile(words, re.IGNORECASE), kind)
     for words, kind in (
         (
-            ("build fail", "build error", "breaks the build", "compile", "build broken", "fails to build", "broke the build"),
+            r"build (?:fail|error|broken)|breaks the build|\bcompil|(?:fails|failed) to build|broke the build|\bbuilds? failing",
             ReportKind.BUILD,
         ),
-        (("panic", "crash", "oops"), ReportKind.CRASH),
-        (("performance", "slower", "throughput", "latenc", "slowdown"), ReportKind.PERFORMANCE),
-        (("hang", "hung", "deadlock", "lockup", "freez", "stuck"), ReportKind.HANG),
-        (("xfstests", "blktests", "kselftest", "test fail", "failing test", "fstests", "ltp "), ReportKind.TEST),
-    ):
-        if any(word in both for word in words):
-            return kind
-    return ReportKind.BEHAVIOUR
+        (r"\bpanic|\bcrash|\boops", ReportKind.CRASH),
+        (r"\bhangs?\b|\bhanging|\bhung\b|deadlock|lockup|\bfreez|\bstuck\b", ReportKind.HANG),
+        (r"performance|\bslower|throughput|latenc|slowdown", ReportKind.PERFORMANCE),
+        (r"xfstests|blktests|kselftest|\btests? fail|failing test|fstests|\bltp\b", ReportKind.TEST),
+    )
+)

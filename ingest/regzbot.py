@@ -9,11 +9,14 @@ import re
 from ..model.message import Part
 from ..model.regression import Statement, StatementKind
 
-# "#regzbot ^introduced: 1234567890ab..abcdef123456", "#regzbot fix: dax: a title", "#syz dup: possible deadlock in io_write"
+# "#regzbot ^introduced: 1234567890ab..abcdef123456", "#regzbot introduced: 1234567890ab ^", "#regzbot fix: dax: a title",
+# "#syz dup: possible deadlock in io_write"
 _COMMAND_RE = re.compile(r"[ \t]{0,4}#(?P<bot>regzbot|syz|regzb)[: \t]+(?P<caret>\^)?(?P<name>[A-Za-z-]+)[: \t]*(?P<value>.*)$")
 _SHA_RE = re.compile(r"(?:^|[\s^(.])(?:commit )?(?P<sha>[0-9a-f]{7,40})\b")
 _TITLE_RE = re.compile(r"[0-9a-f]{7,40}[ :,]*\(?[\"“'](?P<title>[^\"”]{4,200})")
 _LINK_RE = re.compile(r"https?://[^\s/]+/(?:[^\s/]+/)?(?P<id>[^\s/@]{3,200}(?:@|%40)[^\s/?#>]{3,200})")
+# "1234567890ab..abcdef123456": from what is known to be good to what is known to be bad; it names no culprit
+_RANGE_RE = re.compile(r"[^\s.]\S*?\.{2,3}\S")
 _DROPPED_RE = re.compile(r"\b(?:removed|dropped|reverted|no longer in)\b", re.IGNORECASE)
 _SAME_RE = re.compile(r"\b(?:same|dup(?:licate)?|already (?:got )?(?:fixed|reported)|reported (?:before|already|by))\b", re.IGNORECASE)
 
@@ -62,7 +65,7 @@ def read_commands(part: Part, own: str) -> list[Statement]:
             value = f"{value} {part.lines[at + 1].strip()}".strip()
         if kind is StatementKind.INVALID and is_syz:
             kind = _meant(own)
-        sha = _SHA_RE.search(value)
+        sha = None if kind is StatementKind.INTRODUCED and _RANGE_RE.match(value) else _SHA_RE.search(value)
         link = _LINK_RE.search(value)
         title = _TITLE_RE.search(value)
         is_title = kind in (StatementKind.FIXED_BY, StatementKind.DUPLICATE) and not sha and not link and len(value) > 5
@@ -72,7 +75,7 @@ def read_commands(part: Part, own: str) -> list[Statement]:
                 line=at + 1,
                 kind=kind,
                 is_command=True,
-                about_parent=match.group("caret") is not None,
+                about_parent=match.group("caret") is not None or value.endswith(" ^"),
                 sha=_bad_end(value) or (sha.group("sha") if sha else None),
                 subject=title.group("title") if title else value if is_title else None,
                 message_id=link.group("id").replace("%40", "@").rstrip(".,)>") if link else None,

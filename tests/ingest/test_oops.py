@@ -21,6 +21,55 @@ NULL = """It crashes:
 """
 TEXTS = {
     "null pointer": (NULL, [(3, 9, ReportKind.CRASH, "BUG: NULL pointer dereference in pump_start", "pumpd")]),
+    "relative times": (
+        "[  +0.001576] WARNING: possible recursive locking detected\n[  +0.000001] ffff8881 (&p->lock){+.+.}, at: pump_move+0x1/0x2\n",
+        [(1, 1, ReportKind.LOCKING, "possible recursive locking in pump_move", None)],
+    ),
+    "dates": (
+        "[Mon Jul  3 21:56:04 2023] kernel BUG at fs/pump.c:30!\n[Mon Jul  3 21:56:04 2023] RIP: 0010:pump_go+0x1/0x2\n",
+        [(1, 2, ReportKind.CRASH, "kernel BUG at fs/pump.c in pump_go", None)],
+    ),
+    "syslog without a host": (
+        "Mar  8 20:20:19 kernel: [  7.37] general protection fault: 0000 [#1]\nMar  8 20:20:19 kernel: [  7.38] RIP: 0010:pump_go+0x1/0x2\n",
+        [(1, 2, ReportKind.CRASH, "general protection fault in pump_go", None)],
+    ),
+    "hard spaces": (
+        "[\xa0\xa0\xa032.07][\xa0\xa0T29] WARNING: CPU: 3 PID: 2 at mm/pump.c:49\n[\xa0\xa0\xa032.08] RIP: 0010:pump_go+0x1/0x2\n",
+        [(1, 2, ReportKind.WARNING, "WARNING in pump_go at mm/pump.c", None)],
+    ),
+    "double fault": (
+        "[  1.0] traps: PANIC: double fault, error_code: 0x0\n[  1.1] RIP: 0010:pump_go+0x1/0x2\n[  1.2] Kernel panic - not syncing: Fatal\n",
+        [(1, 3, ReportKind.CRASH, "double fault in pump_go", None)],
+    ),
+    "powerpc's null pointer": (
+        "BUG: Kernel NULL pointer dereference on read at 0x00000000\nNIP [c000000000c3447c] pump_go+0x98/0xc0\n",
+        [(1, 2, ReportKind.CRASH, "BUG: NULL pointer dereference in pump_go", None)],
+    ),
+    "bad page": (
+        "BUG: Bad page state in process pumpd  pfn:1411f76\nCall Trace:\n dump_stack+0x1/0x2\n bad_page.cold+0x1/0x2\n pump_free+0x1/0x2\n",
+        [(1, 2, ReportKind.WARNING, "BUG: Bad page state in pump_free", None)],
+    ),
+    "rcu, with locks held": (
+        (
+            "WARNING: suspicious RCU usage\n #0: ffff8881 (&type->lock){+.+.}, at: pump_hold+0x1/0x2\n"
+            "Call Trace:\n dump_stack+0x1/0x2\n pump_walk+0x1/0x2\n"
+        ),
+        [(1, 3, ReportKind.LOCKING, "suspicious RCU usage in pump_walk", None)],
+    ),
+    "a task that sleeps": (
+        "[  1.0] pumpd        D    0  2492   2435 0x00000000\n[  1.1] Call Trace:\n[  1.2]  __schedule+0x1/0x2\n[  1.3]  pump_wait+0x1/0x2\n",
+        [(2, 2, ReportKind.HANG, "hung task in pump_wait", None)],
+    ),
+    "another one below": (
+        (
+            "BUG: kernel NULL pointer dereference, address: 8\nRIP: 0010:pump_go+0x1/0x2\n[..]\n\nAnother splat that I get:\n\n"
+            "WARNING: CPU: 1 PID: 7 at mm/pump.c:9 pump_stop+0x1/0x2\n"
+        ),
+        [
+            (1, 2, ReportKind.CRASH, "BUG: NULL pointer dereference in pump_go", None),
+            (7, 7, ReportKind.WARNING, "WARNING in pump_stop at mm/pump.c", None),
+        ],
+    ),
     "warning of old": (
         " WARNING: CPU: 0 PID: 1 at mm/pump.c:25 pump_alloc+0x2f8/0x7b0\n CPU: 0 PID: 1 Comm: swapper/0\n",
         [(1, 1, ReportKind.WARNING, "WARNING in pump_alloc at mm/pump.c", "swapper/0")],

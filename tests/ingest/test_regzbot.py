@@ -14,6 +14,25 @@ def said(line: int, kind: StatementKind, **rest: object) -> Statement:
 TEXTS = {
     "caret": ("Hi.\n\n#regzbot ^introduced 1234567890ab\n", [said(3, StatementKind.INTRODUCED, about_parent=True, sha="1234567890ab")]),
     "range of one": ("#regzbot introduced: 1234567890ab^..1234567890abcdef\n", [said(1, StatementKind.INTRODUCED, sha="1234567890abcdef")]),
+    "range of ids": ("#regzbot ^introduced: 1234567890ab..abcdef123456\n", [said(1, StatementKind.INTRODUCED, about_parent=True)]),
+    "caret at the end": (
+        "#regzbot introduced: 1234567890ab ^\n",
+        [said(1, StatementKind.INTRODUCED, about_parent=True, sha="1234567890ab")],
+    ),
+    "corrected": (
+        "#regzbot introduced: 1234567890ab\n\nSorry, this is the right one:\n#regzbot introduced abcdef123456\n",
+        [said(1, StatementKind.INTRODUCED, sha="1234567890ab"), said(4, StatementKind.INTRODUCED, sha="abcdef123456")],
+    ),
+    "days of linux-next": ("#regzbot introduced: next-20240101..next-20240102\n", [said(1, StatementKind.INTRODUCED)]),
+    "fix, by id": ("#regzbot fix: abcdef123456\n", [said(1, StatementKind.FIXED_BY, sha="abcdef123456")]),
+    "a link": (
+        "#regzbot link: https://lore.kernel.org/all/20200101.1-1-jane@example.org/\n",
+        [said(1, StatementKind.TRACKED, message_id="20200101.1-1-jane@example.org")],
+    ),
+    "inconclusive": ("#regzbot inconclusive: the reporter is gone\n", [said(1, StatementKind.INCONCLUSIVE)]),
+    "not a bug": ("#regzbot invalid: works as designed\n", [said(1, StatementKind.INVALID)]),
+    "syz fix, below": ("#syz fix:\npump: mend it\n", [said(1, StatementKind.FIXED_BY, subject="pump: mend it")]),
+    "unfixed": ("#syz unfix\n", [said(1, StatementKind.REOPENED)]),
     "releases": ("#regzbot introduced: v6.1.4..v6.1.5\n", [said(1, StatementKind.INTRODUCED)]),
     "id and title": (
         '#regzbot fixed-by: 1234567890ab ("pump: mend it")\n',

@@ -1,0 +1,58 @@
+"""The words without which a text reports nothing: looked for before any sentence is."""
+
+from collections.abc import Set as AbstractSet
+
+from .build_error import has_error_words
+from .prose import words_of
+
+FAILURES = frozenset(
+    """
+    bisect bisected bisection bisects boot break breakage breaking breaks broke broken bug corruption crash crashed crashes
+    crashing deadlock deadlocks disappeared error errors fail failed failing fails failure failures freeze freezes hang hanging
+    hangs hung issue issues lockdep lockup lockups longer oops oopses panic panicked panics problem problems reappeared regress
+    regressed regresses regression regressions slow slowdown slower splat splats stall stalls stopped trace traces use-after-free
+    warning warnings work
+    """.split()  # noqa: SIM905 - a hundred names read better as words than as a list
+)
+_BISECTING = frozenset(["bisect", "bisected", "bisecting", "bisection", "bisects", "first"])
+_BLAMING = frozenset(
+    """
+    break breaks broke broken cause caused causes causing generated generates gives introduce introduced introduces introducing
+    leads led produced produces regressed regresses results trigger triggered triggering triggers
+    """.split()  # noqa: SIM905 - a hundred names read better as words than as a list
+)
+_REVERTING = frozenset(
+    """
+    backing dropping re-applying reapply reapplying revert reverted reverting reverts with without
+    """.split()  # noqa: SIM905 - a hundred names read better as words than as a list
+)
+_CURING = frozenset(
+    """
+    away bug crash cured cures disappeared disappears error failure fix fixed fixes goes gone helped helps issue problem resolved
+    resolves restored restores solved solves splat warning work works
+    """.split()  # noqa: SIM905 - a hundred names read better as words than as a list
+)
+# What a patch that was tried does
+_CRASHING = frozenset(["crashes", "crashed", "panics", "panicked", "oopses", "hangs", "deadlocks"])
+_APPLIED = (
+    "fter apply", "fter I apply", "nce I apply", "hen apply", "ith this ", "ith these ", "ith your ", "ith that ", "ith the ", "ince this ",
+    "fter this ",
+)  # fmt: skip
+_UNDONE = ("evert", "eappl", "e-appl", "ropping", "acking out")
+
+
+def may_report(words: AbstractSet[str], own: str, subject: str, *, is_reply: bool, has_splat: bool) -> bool:
+    """Tell whether a text of one's own with these words may report anything. `subject` is as the mail has it, tags and all."""
+    if has_splat or not _BISECTING.isdisjoint(words):
+        return True
+    if not is_reply:
+        return not (FAILURES.isdisjoint(words) and FAILURES.isdisjoint(words_of(subject)))
+    if FAILURES.isdisjoint(words):
+        return False
+    return (
+        not _BLAMING.isdisjoint(words)
+        or not _CRASHING.isdisjoint(words)
+        or (not _REVERTING.isdisjoint(words) and not _CURING.isdisjoint(words) and any(word in own for word in _UNDONE))
+        or any(word in own for word in _APPLIED)
+        or has_error_words(own)
+    )

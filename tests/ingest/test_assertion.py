@@ -1,0 +1,134 @@
+"""What a person's mail asserts: a failure that was seen, or only feared, asked after, cured or deduced."""
+
+import pytest
+from mails import mail
+
+from patchlore.ingest.extract import extract
+from patchlore.ingest.message import parse_message
+from patchlore.model.regression import Report, ReportKind, ReportSource
+
+SPLAT = "[    1.000000] WARNING: CPU: 0 PID: 1 at mm/pump.c:25 pump_alloc+0x2f8/0x7b0\n"
+DIFF = "diff --git a/pump.c b/pump.c\n--- a/pump.c\n+++ b/pump.c\n@@ -1,2 +1,2 @@\n int a;\n-int b;\n+int c;\n"
+PATCH = "Re: [PATCH 1/2] pump: go"
+
+
+def reports(subject: str, body: str, line_end: str = "\n") -> list[Report]:
+    answers = "p@example.org" if subject.startswith("Re:") else None
+    return list(extract(parse_message(mail("m@example.org", subject, body=body, answers=answers, line_end=line_end))).reports)
+
+
+def report(line: int, kind: ReportKind, signature: str, **rest: object) -> Report:
+    return Report(part=0, line=line, end_line=line, kind=kind, source=ReportSource.PERSON, signature=signature, **rest)  # type: ignore[arg-type]
+
+
+# What answers to a patch say of it -> line and kind
+BLAMES = {
+    "breaks a test": ("Unapplied. This breaks the pump unit test.\n", 1, ReportKind.BEHAVIOUR),
+    "breaks, and what comes of it": ("This breaks libpump. pump-info now results in:\n\nno pump\n", 1, ReportKind.BEHAVIOUR),
+    "breaks the build": ("This breaks the compilation of the driver if CONFIG_PUMP=n\n", 1, ReportKind.BUILD),
+    "crashes on boot": ("Yep, this patchset immediately crashes on boot.\n", 1, ReportKind.CRASH),
+    "tried, it panics": ("I tried this patch. It unfortunately panics immediately\nwhen pumps get used.\n", 1, ReportKind.CRASH),
+    "heads-up": ("I did not look at the patch yet but as a heads-up\n--- it crashes dom0.\n", 2, ReportKind.CRASH),
+    "since it is applied": ("After applying this series, the pump doesn't work\nanymore during boot.\n", 1, ReportKind.BEHAVIOUR),
+    "with it, seen": ("Yes, plain v65 works, but with these patches I see this error.\n", 1, ReportKind.BEHAVIOUR),
+    "since it is merged": ("Since this patch is merged, making the device fails.\n", 1, ReportKind.BEHAVIOUR),
+    "seems to be caused by it": ("There were some failures that seem to be caused by the patchset.\n", 1, ReportKind.BEHAVIOUR),
+    "may cause, for us": ("Sorry, I think this patch may be causing a regression for us for s390?\n", 1, ReportKind.BEHAVIOUR),
+    "deadlock, and speed below": ("This patch leads to a deadlock in the pump.\n\nI do not know of its performance.\n", 1, ReportKind.HANG),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "line", "kind"), BLAMES.values(), ids=BLAMES)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_an_answer_blames_the_patch(body: str, line: int, kind: ReportKind, line_end: str) -> None:
+    found = reports(PATCH, body, line_end)
+    assert [(one.line, one.kind, one.blames_parent) for one in found] == [(line, kind, True)]
+
+
+NONE = {
+    "chances": (PATCH, "So the chances of this causing any regression are low.\n"),
+    "deduced from code": (PATCH, "You now call create_pump() without any condition at all. This causes obvious problems with stalls.\n"),
+    "no regression": (PATCH, "We verified the pump, no regression be introduced by these patch series.\n"),
+    "fails no more": (PATCH, "With this change we fail 0.\n"),
+    "cured": (PATCH, "After applying this patch the crash is gone.\n"),
+    "was so before": (PATCH, "Even with this series I still get the crash.\n"),
+    "its own configuration": (PATCH, "I could not get my own .config to boot, it crashes on early boot.\n"),
+    "memory is full": (PATCH, "We need all we can get:\npumpd: page allocation failure: order:5, mode:0x40cc0\nBacktrace:\n pump_alloc+0x1/0x2\n"),
+    "a patch in an answer": (PATCH, f"Subject: [PATCH] pump: mend it\n\nIt crashes like this:\n\n{SPLAT}\nSigned-off-by: A <a@example.org>\n\n{DIFF}"),
+    "an idea in an answer": (PATCH, f"Maybe so:\n\n{SPLAT}\n{DIFF}"),
+    "a cover without its tag": ("fix a pump regression", "Hi Ann,\n\nthis series fixes it.\n\n pump.c | 33 +--\n 1 file changed, 1 insertion(+)\n"),
+    "only a question": ("Pump with a file system?", "Is it expected that the pump is slow?\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("subject", "body"), NONE.values(), ids=NONE)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_nothing_is_asserted(subject: str, body: str, line_end: str) -> None:
+    assert reports(subject, body, line_end) == []
+
+
+THREADS = {
+    "as the documentation asks for": (
+        "PROBLEM: 5.9.0-rc6 fails to compile",
+        "The build fails.\n",
+        report(0, ReportKind.BUILD, "PROBLEM: 5.9.0-rc6 fails to compile", tree="5.9.0-rc6"),
+    ),
+    "a test by its number": (
+        "quota test xfs/050 fails with dax",
+        "On the latest tree. Reproduce every time.\n",
+        report(0, ReportKind.BEHAVIOUR, "quota test xfs/050 fails with dax", test="xfs/050"),
+    ),
+    "an error in the subject": (
+        "error: redefinition of 'pump_it'",
+        "I noticed our builds failing last night.\nIt is so on mainline.\n",
+        report(1, ReportKind.BUILD, "error: redefinition of 'pump_it'"),
+    ),
+    "what it was before": (
+        "make misbehaves on pumps (was: a crash when running strace), regression",
+        "It rebuilds everything. It works fine in 5.4.2.\n",
+        report(0, ReportKind.CRASH, "make misbehaves on pumps (was: a crash when running strace), regression", passed="5.4.2", tree="5.4.2"),
+    ),
+    "what it was before, at the end": (
+        "regression: make misbehaves on pumps (was: a crash when running strace)",
+        "It rebuilds everything on v5.1-12317-ga6a4b66bd8f4, not on v5.0.\n",
+        report(0, ReportKind.BEHAVIOUR, "regression: make misbehaves on pumps", passed="v5.0", tree="v5.1-12317-ga6a4b66bd8f4"),
+    ),
+    "with its reproducer": (
+        "kernel BUG in pump_it",
+        ("Kernel config: https://drive.example.org/config\nReproducer: https://drive.example.org/1/view?x=1\n\n"
+        "kernel BUG at fs/pump.c:390!\nRIP: 0010:pump_it+0x1/0x2\n"),
+        Report(
+            part=0, line=4, end_line=4, kind=ReportKind.CRASH, source=ReportSource.PERSON,
+            signature="kernel BUG at fs/pump.c in pump_it", reproducer="https://drive.example.org/1/view?x=1",
+        ),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("subject", "body", "expected"), THREADS.values(), ids=THREADS)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_a_thread_begins_with_a_report(subject: str, body: str, expected: Report, line_end: str) -> None:
+    assert reports(subject, body, line_end) == [expected]
+
+
+def test_two_failures_of_one_mail() -> None:
+    body = f"I get this:\n\n{SPLAT}[..]\n\nAnother one is\n\nWARNING: CPU: 1 PID: 7 at mm/valve.c:9 valve_stop+0x1/0x2\n"
+    assert [(one.line, one.signature) for one in reports(PATCH, body)] == [
+        (3, "WARNING in pump_alloc at mm/pump.c"),
+        (8, "WARNING in valve_stop at mm/valve.c"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "expected"),
+    [
+        (PATCH, f"I get this:\n\n{SPLAT}", True),
+        (PATCH, f"I get this:\n\n{SPLAT}\nIt has the same trace with and without this patch.\n", False),
+        (PATCH, f"This is not a bug for this series:\n\n{SPLAT}", False),
+        ("regression: pump stops", f"I get this:\n\n{SPLAT}", False),
+    ],
+    ids=["an answer", "with and without", "not of this series", "a subject of its own"],
+)
+def test_whether_the_patch_is_blamed_for_a_splat(subject: str, body: str, expected: bool) -> None:
+    raw = mail("m@example.org", subject, body=body, answers="p@example.org")
+    assert [one.blames_parent for one in extract(parse_message(raw)).reports] == [expected]

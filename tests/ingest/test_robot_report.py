@@ -1,0 +1,447 @@
+"""Whole mails of robots, and of people who work like them: each format once, and what of it is no report."""
+
+import pytest
+from mails import mail
+
+from patchlore.ingest.extract import Extracted, extract
+from patchlore.ingest.message import parse_message
+from patchlore.model.regression import Culprit, Report, ReportKind, ReportSource
+
+LKP = "kernel test robot <lkp@intel.com>"
+SYZBOT = "syzbot <syzbot+0123456789abcdef0123@syzkaller.appspotmail.com>"
+JANE = "Jane Doe <jane@example.org>"
+SHA = "1234567890abcdef1234567890abcdef12345678"
+OTHER = "fedcba0987654321fedcba0987654321fedcba09"
+
+
+def read(subject: str, body: str, *, sender: str, answers: str | None = None, line_end: str = "\n") -> Extracted:
+    return extract(parse_message(mail("m@example.org", subject, body=body, sender=sender, answers=answers, line_end=line_end)))
+
+
+def report(line: int, kind: ReportKind, source: ReportSource, signature: str, end_line: int | None = None, **rest: object) -> Report:
+    return Report(part=0, line=line, end_line=end_line or line, kind=kind, source=source, signature=signature, **rest)  # type: ignore[arg-type]
+
+
+def culprit(line: int, sha: str | None, subject: str | None, *, is_bisected: bool = True) -> Culprit:
+    return Culprit(part=0, line=line, sha=sha, subject=subject, is_bisected=is_bisected)
+
+
+LKP_TREE = f"""tree:   https://git.example.org/pump.git for-next
+head:   {OTHER}
+commit: {SHA} [3/15] pump: add a valve
+config: i386-randconfig (attached as .config)
+
+If you fix the issue, kindly add following tag
+Reported-by: kernel test robot <lkp@intel.com>
+
+All errors (new ones prefixed by >>):
+
+   ld: drivers/pump/core.o: in function `pump_it':
+>> core.c:(.text+0x5d4): undefined reference to `valve_open'
+"""
+LKP_SPARSE = """Hi Ann,
+
+kernel test robot noticed the following build warnings:
+
+[auto build test WARNING on pump/for-next]
+
+url:    https://github.com/intel-lab-lkp/linux/commits/Ann-Archer/pump-go/20240101-120000
+base:   https://git.example.org/pump.git for-next
+
+sparse warnings: (new ones prefixed by >>)
+>> drivers/pump/core.c:61:9: sparse: sparse: incorrect type in argument 1 (different base types)
+   drivers/pump/core.c:63:9: sparse: sparse: symbol 'valve' was not declared. Should it be static?
+"""
+LKP_SMATCH = """Hi Ann,
+
+kernel test robot noticed the following build warnings:
+
+url:    https://github.com/intel-lab-lkp/linux/commits/Ann-Archer/pump-go/20240101-120000
+base:   https://git.example.org/pump.git for-next
+
+| Reported-by: kernel test robot <lkp@intel.com>
+| Reported-by: Dan Example <dan@example.org>
+
+smatch warnings:
+drivers/pump/core.c:682 pump_it() warn: inconsistent indenting
+"""
+LKP_RUNTIME = f"""Hello,
+
+kernel test robot noticed "BUG:KASAN:slab-use-after-free_in_pump_it" on:
+
+commit: {SHA} ("pump: add a valve")
+https://git.example.org/pump.git for-next
+
+[test failed on linux-next/master {OTHER}]
+
+in testcase: xfstests
+version: xfstests-x86_64-1
+with following parameters:
+
+[   41.100000] BUG: KASAN: slab-use-after-free in pump_it+0x1e/0x180
+"""
+LKP_SLOWER = f"""Hello,
+
+kernel test robot noticed a 51.1% regression of will-it-scale.per_thread_ops on:
+
+commit: {SHA} ("[PATCH v2 3/4] pump: add a valve")
+
+testcase: will-it-scale
+"""
+KERNELCI_BISECTION = f"""* This automated bisection report was sent to you on the basis  *
+* that you may be involved with the breaking commit it has      *
+* found.  No manual investigation has been done to verify it,   *
+
+mainline/master bisection: baseline.login on pump-board
+
+Summary:
+  Start:      fedcba0987654 Linux 5.12-rc1
+  Plain log:  https://storage.example.org/x.txt
+  Result:     1234567890abc pump: add a valve
+
+Checks:
+  revert:     PASS
+  verify:     PASS
+
+Parameters:
+  Tree:       mainline
+  Branch:     master
+  Target:     pump-board
+
+Breaking commit found:
+
+-------------------------------------------------------------------------------
+commit {SHA}
+Author: Ann Archer <ann@example.org>
+Date:   Mon Feb 1 10:00:00 2021 +0100
+
+    pump: add a valve
+"""
+KERNELCI_BUILD = f"""Hello,
+
+New build issue found on stable-rc/linux-6.6.y:
+
+---
+ variable 'valve' is used uninitialized whenever 'if' condition is true [-Werror,-Wsometimes-uninitialized] in drivers/pump/core.o (core.c)
+---
+
+- dashboard: https://d.example.org/i/1
+- giturl: https://git.example.org/stable-rc.git
+- commit HEAD: {OTHER}
+
+Log excerpt:
+=====================================================
+drivers/pump/core.c:118:6: error: variable 'valve' is used uninitialized whenever 'if' condition is true
+"""
+CKI = """Hello,
+
+We ran automated tests on a recent commit from this kernel tree:
+
+       Kernel repo: https://git.example.org/pump.git
+            Commit: 1234567890ab - pump: add a valve
+
+The results of these automated tests are provided below.
+
+    Overall result: FAILED (see details below)
+             Merge: OK
+           Compile: OK
+             Tests: FAILED
+
+  aarch64:
+     ❌ xfstests - btrfs
+"""
+COVERITY = """Hello!
+
+This is an experimental semi-automated report about issues detected by
+Coverity from a scan of next-20200101 as part of the linux-next scan project.
+
+You're getting this email because you were associated with the identified
+lines of code (noted below) that were touched by commits:
+
+  Tue Dec 31 10:00:00 2019 +0100
+    1234567890ab ("pump: add a valve")
+
+Coverity reported the following:
+
+*** CID 1490001:  Null pointer dereferences  (FORWARD_NULL)
+/drivers/pump/core.c: 61 in pump_it()
+55     	if (!valve)
+
+*** CID 1490002:  Memory - corruptions  (OVERRUN)
+/drivers/pump/core.c: 99 in pump_stop()
+"""
+SMATCH = f"""Hello Ann Archer,
+
+Commit {SHA[:12]} ("pump: add a valve") from Jan 1, 2024
+(linux-next), leads to the following Smatch static checker warning:
+
+	drivers/pump/core.c:61 pump_it()
+	error: we previously assumed 'valve' could be null (see line 55)
+
+drivers/pump/core.c
+    55 	if (!valve)
+"""
+NEXT = """Hi all,
+
+After merging the pump tree, today's linux-next build (x86_64 allmodconfig)
+failed like this:
+
+drivers/pump/core.c:61:9: error: too few arguments to function 'pump_it'
+
+Caused by commit
+
+  1234567890ab ("pump: add a valve")
+
+I have used the pump tree from next-20240101 for today.
+
+Also, the powerpc build failed like this:
+
+arch/powerpc/pump.c:7:1: error: 'valve' undeclared (first use in this function)
+
+Caused by commit
+
+  fedcba098765 ("pump: drop the old valve")
+
+from the tip tree.
+"""
+NEXT_PAIR = """Hi all,
+
+After merging the tip tree, today's linux-next build (x86_64 allmodconfig)
+failed like this:
+
+ERROR: modpost: "pump_it" [drivers/valve/valve.ko] undefined!
+
+Caused by commit
+
+  1234567890ab ("pump: Remove EXPORTs")
+
+interacting with commit
+
+  fedcba098765 ("valve: use the pump")
+
+from the drm tree.
+"""
+BUGZILLA = """https://bugzilla.kernel.org/show_bug.cgi?id=200001
+
+            Bug ID: 200001
+           Summary: pump stops after resume
+           Product: Drivers
+    Kernel Version: 5.8.3
+              Tree: Mainline
+        Regression: Yes
+
+It worked in 5.7.
+"""
+SYZBOT_NEW = """Hello,
+
+syzbot found the following issue on:
+
+HEAD commit:    1234567890ab Merge tag 'pump-5.12' of git://git.example.org/pump
+git tree:       upstream
+console output: https://syzkaller.appspot.com/x/log.txt?x=1
+dashboard link: https://syzkaller.appspot.com/bug?extid=0123456789abcdef0123
+C reproducer:   https://syzkaller.appspot.com/x/repro.c?x=1
+
+IMPORTANT: if you fix the issue, please add the following tag to the commit:
+Reported-by: syzbot+0123456789abcdef0123@syzkaller.appspotmail.com
+
+BUG: soft lockup - CPU#0 stuck for 143s! [pumpd:77]
+"""
+SYZBOT_BISECTED = f"""syzbot has bisected this issue to:
+
+commit {SHA}
+Author: Ann Archer <ann@example.org>
+Date:   Mon Feb 1 10:00:00 2021 +0000
+
+    pump: add a valve
+
+bisection log:  https://syzkaller.appspot.com/x/bisect.txt?x=1
+start commit:   {OTHER[:12]} Linux 5.12-rc1
+git tree:       upstream
+"""
+SYZBOT_CI = """syzbot ci has tested the following series
+
+[v2] pump: add a valve
+https://lore.kernel.org/all/20240101.1-1-ann@example.org
+* [PATCH v2 1/2] pump: go
+
+and found the following issue:
+possible deadlock in pump_it
+
+***
+
+possible deadlock in pump_it
+
+tree:      net-next
+
+WARNING: possible circular locking dependency detected
+pumpd/77 is trying to acquire lock:
+ffff8881 (&p->lock){+.+.}-{3:3}, at: pump_it+0x11f/0x980
+"""
+LKFT = """[ please ignore if it is already reported ]
+
+Regression found on arm64 pump-board with linux next-20240102 tag.
+
+BAD:  next-20240102
+Good: next-20240101
+
+Reported-by: Linux Kernel Functional Testing <lkft@linaro.org>
+
+[   41.100000] Unable to handle kernel NULL pointer dereference at virtual address 0000000000000008
+[   41.100001] Internal error: Oops: 0000000096000004 [#1] PREEMPT SMP
+[   41.100002] pc : pump_it+0x1e/0x180
+[   41.100003] Call trace:
+[   41.100004]  pump_it+0x1e/0x180
+
+Anders bisected this and found,
+# first bad commit:
+  [1234567890abcdef1234567890abcdef12345678]
+  pump: add a valve
+"""
+B, C, K = ReportKind.BUILD, ReportKind.CHECK, ReportSource
+# name -> (subject, body, sender, the patch that it answers, reports)
+REPORTS: dict[str, tuple[str, str, str, str | None, list[Report]]] = {
+    "lkp, of a tree": (
+        "[pump:for-next 3/15] core.c:undefined reference to `valve_open'", LKP_TREE, LKP, None,
+        [report(12, B, K.LKP, "core.c: undefined reference to `valve_open'", culprit=culprit(3, SHA, "pump: add a valve"),
+                tree="https://git.example.org/pump.git for-next")],
+    ),
+    "lkp, sparse": (
+        "Re: [PATCH 1/2] pump: go", LKP_SPARSE, LKP, "p@example.org",
+        [report(11, C, K.LKP, "drivers/pump/core.c: sparse: sparse: incorrect type in argument 1 (different base types)",
+                blames_parent=True, passed="https://git.example.org/pump.git for-next",
+                tree="https://github.com/intel-lab-lkp/linux/commits/Ann-Archer/pump-go/20240101-120000")],
+    ),
+    "lkp's smatch, sent on by hand": (
+        "Re: [PATCH 1/2] pump: go", LKP_SMATCH, "Dan Example <dan@example.org>", "p@example.org",
+        [report(12, C, K.LKP, "drivers/pump/core.c: pump_it() warn: inconsistent indenting", blames_parent=True,
+                passed="https://git.example.org/pump.git for-next",
+                tree="https://github.com/intel-lab-lkp/linux/commits/Ann-Archer/pump-go/20240101-120000")],
+    ),
+    "lkp, boots and tests": (
+        "[pump:for-next] [pump] 1234567890: BUG:KASAN:slab-use-after-free_in_pump_it", LKP_RUNTIME, LKP, None,
+        [report(5, ReportKind.CRASH, K.LKP, "BUG:KASAN:slab-use-after-free_in_pump_it", culprit=culprit(5, SHA, "pump: add a valve"),
+                test="xfstests")],
+    ),
+    "lkp, slower": (
+        "[pump] 1234567890: will-it-scale.per_thread_ops 51.1% regression", LKP_SLOWER, LKP, "p@example.org",
+        [report(5, ReportKind.PERFORMANCE, K.LKP, "will-it-scale.per_thread_ops 51.1% regression", blames_parent=True,
+                culprit=culprit(5, SHA, "pump: add a valve"), test="will-it-scale")],
+    ),
+    "KernelCI, bisected": (
+        "mainline/master bisection: baseline.login on pump-board", KERNELCI_BISECTION, '"kernelci.org bot" <bot@kernelci.org>', None,
+        [report(1, ReportKind.TEST, K.KERNELCI, "mainline/master bisection: baseline.login on pump-board",
+                culprit=culprit(24, SHA, "pump: add a valve"), tree="mainline")],
+    ),
+    "KernelCI, builds": (
+        "[REGRESSION] stable-rc/linux-6.6.y: (build) variable 'valve' is used uninitialized", KERNELCI_BUILD,
+        "KernelCI bot <bot@kernelci.org>", None,
+        [report(15, B, K.KERNELCI,
+                "drivers/pump/core.c: error: variable 'valve' is used uninitialized whenever 'if' condition is true",
+                tree="https://git.example.org/stable-rc.git")],
+    ),
+    "CKI": (
+        "❌ FAIL: Test report for kernel 5.9.0-rc1 (arm-next)", CKI, "CKI Project <cki-project@redhat.com>", None,
+        [report(10, ReportKind.TEST, K.CKI, "Test report for kernel 5.9.0-rc1 (arm-next)", tree="https://git.example.org/pump.git",
+                test="xfstests - btrfs")],
+    ),
+    "coverity, two defects": (
+        "Coverity: pump_it(): Null pointer dereferences", COVERITY, "coverity-bot <keescook@example.org>", None,
+        [report(14, C, K.COVERITY, "Null pointer dereferences in pump_it()", key="coverity:1490001",
+                culprit=culprit(10, "1234567890ab", "pump: add a valve", is_bisected=False)),
+         report(18, C, K.COVERITY, "Memory - corruptions in pump_stop()", key="coverity:1490002",
+                culprit=culprit(10, "1234567890ab", "pump: add a valve", is_bisected=False))],
+    ),
+    "smatch": (
+        "[bug report] pump: add a valve", SMATCH, "Dan Example <dan@example.org>", None,
+        [report(7, C, K.SMATCH, "error: we previously assumed 'valve' could be null (see line 55)",
+                culprit=culprit(3, SHA[:12], "pump: add a valve", is_bisected=False))],
+    ),
+    "linux-next, two failures": (
+        "linux-next: build failure after merge of the pump tree", NEXT, JANE, None,
+        [report(6, B, K.NEXT, "drivers/pump/core.c: error: too few arguments to function 'pump_it'", tree="pump",
+                culprit=culprit(10, "1234567890ab", "pump: add a valve", is_bisected=False)),
+         report(16, B, K.NEXT, "arch/powerpc/pump.c: error: 'valve' undeclared (first use in this function)", tree="pump",
+                culprit=culprit(20, "fedcba098765", "pump: drop the old valve", is_bisected=False))],
+    ),
+    "linux-next, of two trees together": (
+        "linux-next: build failure after merge of the tip tree", NEXT_PAIR, JANE, None,
+        [report(6, B, K.NEXT, 'ERROR: modpost: "pump_it" [drivers/valve/valve.ko] undefined!', tree="tip",
+                culprit=culprit(10, "1234567890ab", "pump: Remove EXPORTs", is_bisected=False))],
+    ),
+    "bugzilla": (
+        "[Bug 200001] New: pump stops after resume", BUGZILLA, "bugzilla-daemon@bugzilla.kernel.org", None,
+        [report(4, ReportKind.BEHAVIOUR, K.BUGZILLA, "pump stops after resume", key="bugzilla:200001", tree="5.8.3")],
+    ),
+    "syzbot": (
+        "[syzbot] [pump?] BUG: soft lockup in pump_it (2)", SYZBOT_NEW, SYZBOT, None,
+        [report(3, ReportKind.HANG, K.SYZBOT, "BUG: soft lockup in pump_it", key="syzbot:0123456789abcdef0123", tree="upstream",
+                reproducer="https://syzkaller.appspot.com/x/repro.c?x=1")],
+    ),
+    "syzbot, bisected": (
+        "Re: [syzbot] [pump?] possible deadlock in pump_it", SYZBOT_BISECTED, SYZBOT, "r@example.org",
+        [report(1, ReportKind.LOCKING, K.SYZBOT, "possible deadlock in pump_it", key="syzbot:0123456789abcdef0123", is_update=True,
+                culprit=culprit(3, SHA, "pump: add a valve"), tree="upstream")],
+    ),
+    "syzbot's CI": (
+        "[syzbot ci] Re: pump: add a valve", SYZBOT_CI, "syzbot ci <syzbot+ci0123456789abcdef@syzkaller.appspotmail.com>", "p@example.org",
+        [report(7, ReportKind.LOCKING, K.SYZBOT, "possible circular locking dependency in pump_it", key="syzbot:0123456789abcdef",
+                blames_parent=True, tree="net-next")],
+    ),
+    "LKFT": (
+        "next-20240102: arm64: Unable to handle kernel NULL pointer dereference - pc : pump_it", LKFT,
+        "Naresh Example <naresh@example.org>", None,
+        [report(10, ReportKind.CRASH, K.LKFT, "BUG: NULL pointer dereference in pump_it", passed="next-20240101", tree="next-20240102",
+                culprit=culprit(18, SHA, "pump: add a valve"))],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("subject", "body", "sender", "answers", "expected"), REPORTS.values(), ids=REPORTS)
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["lf", "crlf"])
+def test_reports(subject: str, body: str, sender: str, answers: str | None, expected: list[Report], line_end: str) -> None:
+    assert list(read(subject, body, sender=sender, answers=answers, line_end=line_end).reports) == expected
+
+
+# name -> (subject, body, sender)
+NONE = {
+    "digest of good builds": ("[pump:for-next] BUILD SUCCESS 1234567890ab", "elapsed time: 1m\n", LKP),
+    "digest of bad builds": ("[pump:for-next] BUILD REGRESSION 1234567890ab", "Error/Warning reports:\n", LKP),
+    "faster": ("[pump] 1234567890: fio.read_iops 81.3% improvement", LKP_SLOWER.replace("regression", "improvement"), LKP),
+    "lkp answers": ("Re: [pump] 1234567890: fio.read_iops -10.2% regression", "Hi Ann,\n\nWe will test it again.\n", LKP),
+    "KernelCI's digest": ("mainline/master: 498 runs, 39 regressions (v5.12)", "Regressions Summary\n", "<bot@kernelci.org>"),
+    "CKI, passed": ("✅ PASS: Test report for kernel 5.9.0-rc1 (arm-next)", "Overall result: PASSED\n", "<cki-project@redhat.com>"),
+    "bugzilla's comment": ("[Bug 200001] pump stops after resume", "--- Comment #1 ---\nMe too.\n", "bugzilla-daemon@bugzilla.kernel.org"),
+    "syzbot's list": ("[syzbot] Monthly pump report (Jan 2025)", "Hello pump maintainers,\n", SYZBOT),
+    "syzbot takes a commit for the fix": (
+        "Re: [syzbot] possible deadlock in pump_it",
+        f"syzbot suspects this issue was fixed by commit:\n\ncommit {SHA}\nAuthor: Ann <ann@example.org>\nDate:   Mon\n\n    pump: mend it\n",
+        SYZBOT,
+    ),
+    "a patch that syzbot tested": (
+        "Re: [syzbot] possible deadlock in pump_it",
+        "Hello,\n\nsyzbot has tested the proposed patch and the reproducer did not trigger any issue:\n",
+        SYZBOT,
+    ),
+    "linux-next, a Fixes: tag": ("linux-next: Fixes tag needs some work in the pump tree", "In commit\n\n  1234567890ab (\"x\")\n", JANE),
+    "linux-next, a merge": (
+        "linux-next: manual merge of the pump tree with the net tree", "Today's linux-next merge of the pump tree got a conflict in:\n", JANE,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("subject", "body", "sender"), NONE.values(), ids=NONE)
+def test_no_report(subject: str, body: str, sender: str) -> None:
+    assert read(subject, body, sender=sender, answers="r@example.org").reports == ()
+
+
+def test_a_persons_bug_report_is_no_checkers() -> None:
+    body = "Hi,\n\nmy server does not boot:\n\n[  1.0] BUG: unable to handle page fault for address: ffffffffffffffa8\n[  1.1] RIP: 0010:pump_it+0x1/0x2\n"
+    found = read("[bug report] panic in pump_it during boot", body, sender=JANE).reports
+    assert list(found) == [report(5, ReportKind.CRASH, K.PERSON, "BUG: page fault in pump_it", end_line=5)]
+
+
+def test_the_robot_says_that_it_is_still_so() -> None:
+    body = f"Hi Ann,\n\nWe tested again, and the regression is still there.\n\ncommit: {SHA}\n"
+    found = read("Re: [pump] 1234567890: fio.read_iops -10.2% regression", body, sender=LKP, answers="a@example.org").reports
+    assert [(one.is_update, one.signature) for one in found] == [(True, "fio.read_iops -10.2% regression")]
