@@ -25,7 +25,7 @@ _UNPLACED_RE = re.compile(
 )
 # "collect2: error: ld returned 1 exit status", "make[1]: *** [Makefile:1: x.o] Error 1": they say only that something stands above
 _SUMMARY_RE = re.compile(r"[ \t]*(?:collect2|make\S*|[\w.-]*ld): (?:error: )?(?:ld returned|\*\*\*|recipe for|warning: )")
-# "/home/jane/linux/mm/a.c", "../drivers/a.c", "./arch/x86/a.c": told from the tree's top directories
+# "/srv/linux/mm/a.c", "../drivers/a.c", "./arch/x86/a.c": told from the tree's top directories
 _ABOVE_TREE_RE = re.compile(
     r"(?:\.{1,2}/)+|/[\w.+/-]{1,150}?/(?=(?:arch|block|certs|crypto|drivers|fs|include|init|io_uring|ipc|kernel|lib|mm|net|rust|samples|"
     r"scripts|security|sound|tools|usr|virt|Documentation)/)"

@@ -12,7 +12,7 @@ def error(line: int, what: str, end_line: int | None = None, *, is_warning: bool
 
 LINES = {
     "gcc": ("drivers/pump.c:12:3: error: too few arguments\n", error(1, "drivers/pump.c: error: too few arguments")),
-    "out of the tree": ("/home/jane/src/linux/mm/pump.c:7:1: error: no pump\n", error(1, "mm/pump.c: error: no pump")),
+    "out of the tree": ("/srv/src/linux/mm/pump.c:7:1: error: no pump\n", error(1, "mm/pump.c: error: no pump")),
     "built elsewhere": ("../drivers//pump.c:7:1: warning: no pump\n", error(1, "drivers/pump.c: warning: no pump", is_warning=True)),
     "new": (
         "All errors (new ones prefixed by >>):\n\n   fs/pump.c:3:1: error: old\n>> fs/pump.c:7:1: fatal error: pump.h: No such file\n",
