@@ -1,16 +1,15 @@
 """What the kernel logs when it fails -> class and place, as syzkaller titles its crashes.
 
 In: the lines of a part that are its writer's own. Prefixes of logs, wrapped lines, elisions and missing heads are survived.
-Openers follow the kernel's own sources (lib/bug.c, mm/kasan/report.c, kernel/locking/lockdep.c, arch/*/mm/fault.c and so on).
 """
 
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 
 from ..model.message import Part
-from ..model.regression import ReportKind, Splat
+from ..model.regression import Splat
+from .splat_opener import NOT_RE, OPENERS, SLEEPER, TRACE, Opener
 
 # One of these stands in every text that holds a splat: looked for before any line is.
 _WORDS = (
@@ -113,198 +112,6 @@ _SKIPPED = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Opener:
-    """A line that begins a splat."""
-
-    pattern: re.Pattern[str]
-    kind: ReportKind
-    title: str  # groups of the pattern in braces; {in} is " in " and the frame
-    needs_frame: bool = True
-    weight: int = 2  # of several in one trace the heaviest titles it, the first of equals
-
-
-_OPENERS = tuple(
-    _Opener(re.compile(pattern), kind, title, needs_frame, weight)
-    for pattern, kind, title, needs_frame, weight in (
-        # "BUG: KASAN: use-after-free in foo+0x1/0x2", "KASAN: slab-out-of-bounds Read in foo"
-        (
-            (
-                r"(?:BUG: )?(?P<a>KASAN|KMSAN|KFENCE): (?P<b>[a-z][\w -]{2,60}?) in "
-                r"(?P<f>[A-Za-z_][\w.]{1,100})"
-            ),
-            ReportKind.CRASH,
-            "{a}: {b} in {f}",
-            False,
-            4,
-        ),
-        (r"BUG: (?P<a>KASAN|KMSAN|KFENCE): (?P<b>[a-z][\w -]{2,60})", ReportKind.CRASH, "{a}: {b}{in}", True, 4),
-        (r"BUG: KCSAN: (?P<b>[\w-]{3,40}) in (?P<f>[A-Za-z_][\w.]{1,100})", ReportKind.WARNING, "KCSAN: {b} in {f}", False, 4),
-        # "BUG: kernel NULL pointer dereference, address: 0000000000000008", "Unable to handle kernel NULL pointer dereference at …"
-        (
-            (
-                r"(?:BUG: )?(?:[Kk]ernel|[Uu]nable to handle kernel) NULL pointer "
-                r"dereference"
-            ),
-            ReportKind.CRASH,
-            "BUG: NULL pointer dereference{in}",
-            True,
-            4,
-        ),
-        (r"BUG: unable to handle (?:kernel )?(?:page fault|paging request)", ReportKind.CRASH, "BUG: page fault{in}", True, 4),
-        (
-            (
-                r"(?:BUG: )?(?:Kernel|[Uu]nable to handle (?:kernel )?)(?: ?NULL)? ?(?:paging request|read|write|execute|access|data "
-                r"access|"
-                r"pointer dereference)\b"
-            ),
-            ReportKind.CRASH,
-            "BUG: page fault{in}",
-            True,
-            4,
-        ),
-        (r"Unhandled fault: |SError Interrupt|synchronous external abort", ReportKind.CRASH, "external abort{in}", True, 3),
-        (r"kernel BUG at (?P<a>[\w./+-]{3,120}):[0-9]+", ReportKind.CRASH, "kernel BUG at {a}{in}", True, 4),
-        # "WARNING: CPU: 0 PID: 1 at mm/slub.c:2574 ___slab_alloc+0x2f8/0x7b0"; "WARNING: mm/vmalloc.c:3470 at vunmap+0x58/0x68, CPU#5: …"
-        (
-            r"WARNING: (?:CPU: [0-9]+ PID: [0-9]+ )?at (?P<a>[\w./+-]{3,120}):[0-9]+(?:/[0-9x]+)?(?: (?P<f>[A-Za-z_][\w.]{1,100})\+0x)?",
-            ReportKind.WARNING,
-            "WARNING in {f} at {a}",
-            True,
-            3,
-        ),
-        (
-            (
-                r"WARNING: (?P<a>[\w./+-]{3,120}\.[chS]):[0-9]+ at "
-                r"(?P<f>[A-Za-z_][\w.]{1,100})[+,]"
-            ),
-            ReportKind.WARNING,
-            "WARNING in {f} at {a}",
-            True,
-            3,
-        ),
-        (
-            (
-                r"WARNING: (?P<a>possible circular locking dependency|possible recursive locking|inconsistent lock state|suspicious RCU "
-                r"usage"
-                r"|bad unlock balance|lock held when returning to user space|Nested lock was not taken|possible irq lock inversion "
-                r"dependency"
-                r"|[A-Z/-]+-safe -> [A-Z/-]+-unsafe lock order) ?(?:detected|!)?"
-            ),
-            ReportKind.LOCKING,
-            "{a}{in}",
-            True,
-            3,
-        ),
-        (
-            (
-                r"(?:\[ )?INFO: (?P<a>possible circular locking dependency|possible recursive locking|suspicious RCU usage|possible irq "
-                r"lock "
-                r"inversion dependency)"
-            ),
-            ReportKind.LOCKING,
-            "{a}{in}",
-            True,
-            3,
-        ),
-        (r"DEBUG_LOCKS_WARN_ON", ReportKind.LOCKING, "DEBUG_LOCKS_WARN_ON{in}", True, 2),
-        (
-            (
-                r"BUG: (?P<a>sleeping function called from invalid context|scheduling while atomic|using (?:smp_processor_id|"
-                r"__this_cpu_\w+)\(\) "
-                r"in preemptible"
-                r"|spinlock (?:bad magic|lockup|recursion|already unlocked|wrong CPU)|workqueue lockup|Bad page (?:state|map|cache)|Bad "
-                r"rss-counter state|stack guard page was hit"
-                r"|non-zero pgtables_bytes|workqueue leaked lock or atomic|memory leak|MAX_LOCK_DEPTH too low|MAX_LOCKDEP_\w+ too low)"
-            ),
-            ReportKind.WARNING,
-            "BUG: {a}{in}",
-            True,
-            4,
-        ),
-        (r"(?:watchdog: )?BUG: soft lockup", ReportKind.HANG, "soft lockup{in}", True, 4),
-        (r"(?:NMI watchdog: )?(?:Watchdog detected )?hard LOCKUP", ReportKind.HANG, "hard lockup{in}", True, 4),
-        (
-            (
-                r"INFO: task (?P<c>[^\s:]{1,40}):[0-9]+ blocked (?:for more than|on)|INFO: task (?P<c2>\S{1,40}) blocked for "
-                r"more"
-            ),
-            ReportKind.HANG,
-            "hung task{in}",
-            True,
-            4,
-        ),
-        (
-            (
-                r"INFO: rcu\w* (?:self-)?detected (?:expedited )?stalls?|rcu: INFO: rcu\w* "
-                r"(?:self-)?detected"
-            ),
-            ReportKind.HANG,
-            "rcu stall{in}",
-            True,
-            3,
-        ),
-        (r"general protection fault", ReportKind.CRASH, "general protection fault{in}", True, 4),
-        # "traps: PANIC: double fault, error_code: 0x0", "double fault: 0000 [#1] PREEMPT SMP"
-        (r"(?:traps: )?PANIC: double fault|double fault: ", ReportKind.CRASH, "double fault{in}", True, 4),
-        (
-            (
-                r"(?:Freezing of tasks|Freezing of user space) failed after|Freezing user space processes "
-                r"failed"
-            ),
-            ReportKind.HANG,
-            "freezing of tasks failed",
-            False,
-            3,
-        ),
-        (r"UBSAN: (?P<a>[\w -]{4,60}) in (?P<b>[\w./-]{3,120}?):[0-9]+", ReportKind.WARNING, "UBSAN: {a} in {b}", False, 4),
-        (r"refcount_t: (?P<a>[^.\n]{6,60})", ReportKind.WARNING, "refcount_t: {a}{in}", True, 4),
-        (r"ODEBUG: (?P<a>[a-z ]{4,20})", ReportKind.WARNING, "ODEBUG: {a}{in}", True, 4),
-        (
-            (
-                r"(?:kernel: )?(?:BTRFS: |XFS: |ext4: )?[Aa]ssertion failed: "
-                r"(?P<a>[^,\n]{3,90})"
-            ),
-            ReportKind.CRASH,
-            "assertion failed: {a}",
-            False,
-            5,
-        ),
-        (r"unreferenced object 0x[0-9a-f]+ \(size", ReportKind.WARNING, "memory leak{in}", True, 2),
-        (r"\S{0,40}: ?page allocation failure", ReportKind.WARNING, "page allocation failure{in}", True, 3),
-        (
-            (
-                r"kobject: '?[^']{0,60}'? \([^)]{1,30}\): is not initialized, yet "
-                r"kobject_get"
-            ),
-            ReportKind.WARNING,
-            "kobject is not initialized{in}",
-            True,
-            3,
-        ),
-        (
-            (
-                r"unregister_netdevice: waiting for \S{1,40} to become "
-                r"free"
-            ),
-            ReportKind.HANG,
-            "unregister_netdevice: waiting for a device",
-            False,
-            3,
-        ),
-        (r"divide error: |Divide by zero", ReportKind.CRASH, "divide error{in}", True, 3),
-        (r"invalid opcode: ", ReportKind.CRASH, "invalid opcode{in}", True, 2),
-        (r"(?:rust_kernel: )?panicked at ", ReportKind.CRASH, "panic in Rust{in}", True, 3),
-        (r"Internal error: |Oops: |Oops\[#|Oops - ", ReportKind.CRASH, "Oops{in}", True, 2),
-        (r"Kernel panic - not syncing: (?P<a>[^\n]{3,80})", ReportKind.CRASH, "Kernel panic: {a}", False, 1),
-        (r"Call [Tt]race:[ \t]*$|Backtrace:[ \t]*$", ReportKind.CRASH, "crash{in}", True, 0),
-        (r"RIP: [0-9a-f]{4}:[A-Za-z_]|NIP \[[0-9a-f]{8,16}\] [A-Za-z_]", ReportKind.CRASH, "crash{in}", True, 0),
-    )
-)
-
-_TRACE = next(opener for opener in _OPENERS if opener.weight == 0)
-# A trace of a task that hangs, as sysrq-w prints it
-_SLEEPER = _Opener(_TRACE.pattern, ReportKind.HANG, "hung task{in}", weight=0)
 # "db_bench        D    0  2492   2435 0x00000000", "task:lvm             state:D stack:    0 pid:12573"
 _SLEEPS_RE = re.compile(r"(?:task:)?[\w.:/-]{1,40}[ \t]+(?:state:)?D\b[ \t]*(?:stack:)?[ \t]*[0-9]")
 # "Another lockdep splat:", "[2]", "We also see this:"
@@ -314,12 +121,6 @@ _ANOTHER_RE = re.compile(
     re.IGNORECASE,
 )
 
-# What looks like an opener and is none: compilers, checkers, messages of a healthy boot, tests of the checkers themselves.
-_NOT_RE = re.compile(
-    r"WARNING: (?:modpost|Prefer|line over|Missing|Possible|please|braces|\[|EXPERIMENTAL|unmet|Documentation|Could not|vmlinux)"
-    r"|Spectre V|INFO: lockdep is turned off|INFO: NMI handler|DEBUG_BUGVERBOSE|no-?BUG\b|test_|kunit|KTAP|# Subtest"
-)
-_BENIGN = ("INFO: lockdep is turned off",)
 MAX_LINE = 4000
 MAX_LINES = 6000  # of a text that are looked at for openers
 _REACH = 70  # lines below an opener in which its trace stands
@@ -336,7 +137,7 @@ def has_splat_words(text: str, words: AbstractSet[str] | None = None) -> bool:
 def find_splats(part: Part) -> list[Splat]:
     """Return the splats of a part's own lines, in order; what one failure logs in several messages is one."""
     hits = [(at, line) for at, line in _cleaned(part) if _LINE_WORDS_RE.search(line)]
-    found: list[tuple[int, int, _Opener, str, str | None]] = []
+    found: list[tuple[int, int, Opener, str, str | None]] = []
     last = -_GAP - 1
     for at, line in hits[:200]:
         opener, match = _opener(line)
@@ -350,8 +151,8 @@ def find_splats(part: Part) -> list[Splat]:
                 continue
         else:
             frame = None
-        if opener is _TRACE and _sleeps(part, at):
-            opener = _SLEEPER
+        if opener is TRACE and _sleeps(part, at):
+            opener = SLEEPER
         title = _title(opener, match, frame)
         comm = next((match_.group("comm") for text in body if "Comm" in text and (match_ := _COMM_RE.search(text))), None)
         is_same = found and at - last <= _GAP and not begins_another(part, last + 1, at)
@@ -399,10 +200,10 @@ def _cleaned(part: Part) -> list[tuple[int, str]]:
     ]
 
 
-def _opener(line: str) -> tuple[_Opener | None, re.Match[str] | None]:
-    if _NOT_RE.match(line):
+def _opener(line: str) -> tuple[Opener | None, re.Match[str] | None]:
+    if NOT_RE.match(line):
         return None, None
-    for opener in _OPENERS:
+    for opener in OPENERS:
         match = opener.pattern.match(line)
         if match:
             return opener, match
@@ -470,7 +271,7 @@ def _is_next(line: str) -> bool:
     return line.startswith(("---[ end", "------------[ cut here", "INFO: task "))
 
 
-def _title(opener: _Opener, match: re.Match[str], frame: str | None) -> str:
+def _title(opener: Opener, match: re.Match[str], frame: str | None) -> str:
     groups = {name: (value or "").strip() for name, value in match.groupdict().items()}
     if "{f}" in opener.title:
         name = frame or frame_name(groups["f"])
