@@ -151,12 +151,12 @@ def asserted_in_thread(
 
 
 def asserted_in_answer(
-    message: Message, part: Part, prose: Sequence[Paragraph], splats: Sequence[Splat], commits: Sequence[CommitReference], *, has_diff: bool
+    part: Part, own: str, prose: Sequence[Paragraph], splats: Sequence[Splat], commits: Sequence[CommitReference], *, has_diff: bool
 ) -> tuple[int, str] | None:
-    """Return (line, why) of an answer. One that offers a change reports only what it shows: a log or an error of its own."""
+    """Return (line, why) of an answer with some own text. One that offers a change reports only what it shows: a log, an error."""
     if has_diff and any(line.startswith(_FORMAL) for line, mark in zip(part.lines, part.marks, strict=True) if mark == "."):
         return None
-    found = _asserted(part, prose, splats, commits)
+    found = _asserted(part, own, prose, splats, commits)
     if has_diff and found and not (found[1] in ("splat", "build") and _is_told(prose)):
         return None
     return None if found and any(_ANSWER_RE.search(paragraph.text) for paragraph in prose[:6]) else found
@@ -168,7 +168,7 @@ def _is_told(prose: Sequence[Paragraph]) -> bool:
 
 
 def _asserted(
-    part: Part, prose: Sequence[Paragraph], splats: Sequence[Splat], commits: Sequence[CommitReference]
+    part: Part, own: str, prose: Sequence[Paragraph], splats: Sequence[Splat], commits: Sequence[CommitReference]
 ) -> tuple[int, str] | None:
     """Return (line, why) of the failure that an answer asserts."""
     if any(not splat.signature.startswith("page allocation failure") for splat in splats):  # that is a memory that is full, no bug
@@ -179,7 +179,7 @@ def _asserted(
     at = first_match(prose, BISECTED_RE, veto=NOT_BISECTED_RE)
     if at and any("this patch" in one.text or "this commit" in one.text for one in prose):
         return at, "bisected"
-    error = first_error(part) if any(has_error_words(line) for line in part.lines) else None
+    error = first_error(part) if has_error_words(own) else None
     if error and not error.is_warning:
         return error.line, "build"
     at = blamed(prose)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from .prose import Paragraph
+from .prose import Paragraph, has_any
 
 _THIS = r"(?:this|the(?:se)?|that|your|above|said|offending|mentioned)[ ](?:\w+[ ])?(?:patch(?:es|set)?|commits?|changes?|series|one)"
 FAILING = (
@@ -129,7 +129,10 @@ _STEMS = {
     BLAMES_RE: ("aus", "rigger", "ntroduc", "roduc", "enerat", "lead", "led ", "result", "give", "break", "roke", "egress"),
     REVERTING_RE: ("evert", "acking out", "ropping", "ithout"),
     CRASHES_RE: ("crash", "panic", "oops", "hangs", "deadlock", "fails to", "n't ", "not "),
-    _AFTER_RE: ("fter ", "nce ", "hen ", "ith "),
+    _AFTER_RE: (
+        *("fter appl", "nce appl", "hen appl", "fter I ", "nce I ", "hen I ", "fter we ", "nce we ", "hen we "),
+        *(f"{lead} {this}" for lead in ("ith", "fter", "ince") for this in ("this", "these", "that", "the", "your", "above", "said")),
+    ),
     _CAUSED_BY_RE: ("ed by ", "caus"),
     _BREAKS_RE: ("breaks", "broke"),
     REAPPLIED_RE: ("ppear", "return", "came back", "comes back", "is back"),
@@ -179,7 +182,7 @@ def first_match(
     """
     wanted = _STEMS.get(pattern)
     for paragraph in prose[:30]:
-        if wanted and not any(stem in paragraph.text for stem in wanted):
+        if wanted and not has_any(paragraph.text, wanted):
             continue
         for match in pattern.finditer(paragraph.text[:4000]):
             start = max(paragraph.text.rfind(stop, 0, match.start()) for stop in (". ", "? ", "! ", ": ", " but ", " --- "))
@@ -200,7 +203,7 @@ def _since_applied(prose: Sequence[Paragraph]) -> int | None:
     """Return the line on which an answer says that something fails since a patch was applied, not that it fails no more."""
     for paragraph in prose[:30]:
         text = paragraph.text[:4000]
-        if not any(stem in text for stem in _STEMS[_AFTER_RE]):
+        if not has_any(text, _STEMS[_AFTER_RE]):
             continue
         for match in _AFTER_RE.finditer(text):
             behind = text[match.end() : match.end() + 40].partition(". ")[0]

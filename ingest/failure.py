@@ -14,7 +14,7 @@ from ..model.vocabulary import CommitRole, MessageKind
 from .failure_words import may_report
 from .fix_statement import read_statements, read_syzbot_result, stated
 from .oops import find_splats, has_splat_words
-from .prose import read_prose, words_of
+from .prose import own_text, read_prose, words_of
 from .regression_report import other_failures, read_report
 from .regzbot import read_commands
 from .robot_report import read_robot_reports, robot_of
@@ -48,7 +48,7 @@ def find_failures(
     if source is None and kind in _PATCHES:
         return (), ()
     part = parts[0]
-    own = "\n".join([line for line, mark in zip(part.lines, part.marks, strict=True) if mark == "."])
+    own = own_text(part)
     words = words_of(own[:_WORDS_OF])
     splats: list[Splat] = find_splats(part) if has_splat_words(own, words if len(own) <= _WORDS_OF else None) else []
     prose = None
@@ -68,8 +68,8 @@ def find_failures(
         offered = [(diff.part, diff.line) for diff in diffs if not _is_output(diff)]
         kinds = stated(words)
         if prose is None:
-            prose = read_prose(part) if kinds or not offered else ()
-        read = read_statements(part, prose, kinds, commits, links, offered)
+            prose = read_prose(part) if kinds or (not offered and (links or commits or "http" in own)) else ()
+        read = read_statements(part, prose, kinds, commits, links, offered, words=words if len(own) <= _WORDS_OF else None)
         commanded = {one.kind for one in statements}
         kept = _DONE | {StatementKind.FIX_OFFERED} if offered else _DONE
         statements += [_titled(one, parts) for one in read if one.kind not in commanded and (not reports or one.kind in kept)]

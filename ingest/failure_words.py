@@ -1,9 +1,10 @@
 """The words without which a text reports nothing: looked for before any sentence is."""
 
+import re
 from collections.abc import Set as AbstractSet
 
 from .build_error import has_error_words
-from .prose import words_of
+from .prose import has_any, words_of
 
 FAILURES = frozenset(
     """
@@ -34,10 +35,10 @@ _CURING = frozenset(
 )
 # What a patch that was tried does
 _CRASHING = frozenset(["crashes", "crashed", "panics", "panicked", "oopses", "hangs", "deadlocks"])
-_APPLIED = (
-    "fter apply", "fter I apply", "nce I apply", "hen apply", "ith this ", "ith these ", "ith your ", "ith that ", "ith the ", "ince this ",
-    "fter this ",
-)  # fmt: skip
+# "with this patch", "after applying the series": the lead without its first letter
+_APPLIED_RE = re.compile(
+    r"(?:ith|fter|nce|hen)\s(?:(?:I |we )?appl\w+\s)?(?:th\w{2,3}|the|your|above|said)\s(?:\w+\s)?(?:patch|commit|change|series|one\b)"
+)
 _UNDONE = ("evert", "eappl", "e-appl", "ropping", "acking out")
 
 
@@ -52,7 +53,7 @@ def may_report(words: AbstractSet[str], own: str, subject: str, *, is_reply: boo
     return (
         not _BLAMING.isdisjoint(words)
         or not _CRASHING.isdisjoint(words)
-        or (not _REVERTING.isdisjoint(words) and not _CURING.isdisjoint(words) and any(word in own for word in _UNDONE))
-        or any(word in own for word in _APPLIED)
+        or (not _REVERTING.isdisjoint(words) and not _CURING.isdisjoint(words) and has_any(own, _UNDONE))
         or has_error_words(own)
+        or _APPLIED_RE.search(own) is not None
     )

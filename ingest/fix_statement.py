@@ -13,7 +13,7 @@ from ..model.message import Message, Part
 from ..model.regression import Statement, StatementKind
 from ..model.vocabulary import CommitRole
 from .outcome import read_outcome
-from .prose import Paragraph, words_of
+from .prose import Paragraph, has_any, words_of
 
 # Without one of these words in a text the rule for its kind is not tried.
 _WORDS: dict[StatementKind, frozenset[str]] = {
@@ -297,24 +297,31 @@ def read_statements(
     commits: Sequence[CommitReference],
     links: Sequence[MessageLink],
     diff_lines: Sequence[tuple[int, int]],
+    *,
+    words: AbstractSet[str] | None = None,
 ) -> list[Statement]:
     """Return what a person's mail says of failures and fixes, one statement a kind, by line.
 
-    `kinds` are those that its words allow (`stated`), `diff_lines` are (part, line) of its diffs.
+    `kinds` are those that its words allow (`stated`), `diff_lines` are (part, line) of its diffs, `words` all of its own words where they
+    are known.
     """
     found: dict[StatementKind, Statement] = {}
     wanted = frozenset().union(*(_WORDS[kind] for kind in kinds))
     rules = [rule for rule in _RULES if rule[0] in kinds]
+    present = wanted if words is None else wanted & words
     for paragraph in prose[:25] if rules else ():
-        words = words_of(paragraph.text[:3000]) & wanted
-        if not words:
+        text = paragraph.text[:3000]
+        lower = text.lower()
+        said = [word for word in present if word in lower]
+        if not said:
             continue
-        fitting = [rule for rule in rules if rule[0] not in found and not _WORDS[rule[0]].isdisjoint(words)]
-        for start, sentence in _sentences(paragraph.text[:3000]) if fitting else ():
+        fitting = [(*rule, here) for rule in rules if rule[0] not in found and (here := _WORDS[rule[0]].intersection(said))]
+        for start, sentence in _sentences(text) if fitting else ():
             if sentence.endswith("?"):
                 continue
-            for kind, pattern, veto in fitting:
-                if kind in found:
+            lower = sentence.lower()
+            for kind, pattern, veto, here in fitting:
+                if kind in found or not has_any(lower, here):
                     continue
                 match = pattern.search(sentence)
                 if not match or (

@@ -9,6 +9,7 @@ from collections.abc import Set as AbstractSet
 
 from ..model.message import Part
 from ..model.regression import Splat
+from .prose import has_any
 from .splat_opener import NOT_RE, OPENERS, SLEEPER, TRACE, Opener
 
 # One of these stands in every text that holds a splat: looked for before any line is.
@@ -131,7 +132,7 @@ def has_splat_words(text: str, words: AbstractSet[str] | None = None) -> bool:
     """Tell whether a text may hold a splat at all. `words` are those of its beginning, where they are known."""
     if words is not None and _GATE.isdisjoint(words):
         return False
-    return any(word in text for word in _WORDS)
+    return has_any(text, _WORDS)
 
 
 def find_splats(part: Part) -> list[Splat]:

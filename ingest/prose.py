@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..model.message import Part
@@ -39,6 +40,22 @@ class Paragraph:
 def words_of(text: str) -> set[str]:
     """Return the words of a text, lower case; "doesn't" is two."""
     return set(text.lower().translate(_BETWEEN).split())
+
+
+def has_any(text: str, words: Iterable[str]) -> bool:
+    """Tell whether one of some words, or parts of words, stands in a text."""
+    for word in words:  # noqa: SIM110 - any() of a generator takes three times as long, and this runs for each paragraph
+        if word in text:
+            return True
+    return False
+
+
+def own_text(part: Part) -> str:
+    """Return a part's own lines."""
+    lines: list[str] = []
+    for run in _OWN_RE.finditer(part.marks):
+        lines += part.lines[run.start() : run.end()]
+    return "\n".join(lines)
 
 
 def read_prose(part: Part) -> tuple[Paragraph, ...]:

@@ -62,7 +62,7 @@ def read_report(
         return None
     found = asserted_in_thread(message, part, prose, splats, commits) if own_subject else None
     if found is None and is_reply:
-        found = asserted_in_answer(message, part, prose, splats, commits, has_diff=has_diff)
+        found = asserted_in_answer(part, text, prose, splats, commits, has_diff=has_diff)
     if found is None:
         return None
     line, why = found
