@@ -128,12 +128,25 @@ UNBLAMED_RE = re.compile(
 _STEMS = {
     BLAMES_RE: ("aus", "rigger", "ntroduc", "roduc", "enerat", "lead", "led ", "result", "give", "break", "roke", "egress"),
     REVERTING_RE: ("evert", "acking out", "ropping", "ithout"),
-    CRASHES_RE: ("crash", "panic", "oops", "hangs", "deadlock", "fails to", "n't ", "not "),
+    CRASHES_RE: (
+        *("crash", "panic", "oopses", "hangs", "deadlocks"),
+        *(f"{lead} {does}" for lead in ("fails to", "n't", "not") for does in ("build", "boot", "compile", "link")),
+    ),
     _AFTER_RE: (
         *("fter appl", "nce appl", "hen appl", "fter I ", "nce I ", "hen I ", "fter we ", "nce we ", "hen we "),
         *(f"{lead} {this}" for lead in ("ith", "fter", "ince") for this in ("this", "these", "that", "the", "your", "above", "said")),
     ),
-    _CAUSED_BY_RE: ("ed by ", "caus"),
+    _CAUSED_BY_RE: (
+        "caused by ",
+        "introduced by ",
+        "triggered by ",
+        "exposed by ",
+        "causing ",
+        "cause a",
+        "cause th",
+        "cause so",
+        "caused a",
+    ),
     _BREAKS_RE: ("breaks", "broke"),
     REAPPLIED_RE: ("ppear", "return", "came back", "comes back", "is back"),
     BISECTED_RE: ("isect", "first bad", "1st bad", "first f", "first b"),

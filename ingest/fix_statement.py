@@ -306,9 +306,8 @@ def read_statements(
     are known.
     """
     found: dict[StatementKind, Statement] = {}
-    wanted = frozenset().union(*(_WORDS[kind] for kind in kinds))
     rules = [rule for rule in _RULES if rule[0] in kinds]
-    present = wanted if words is None else wanted & words
+    present = _KINDS.keys() if words is None else _KINDS.keys() & words
     for paragraph in prose[:25] if rules else ():
         text = paragraph.text[:3000]
         lower = text.lower()
