@@ -82,6 +82,11 @@ TREE_RE = re.compile(
     r"\b(next-20[0-9]{6}|v?[3-7]\.[0-9]{1,2}(?:\.[0-9]{1,3})?(?:-rc[0-9]{1,2}(?![0-9]))?(?:-next-20[0-9]{6}|-[0-9]{1,6}-g[0-9a-f]{7,40})?)"
     r"(?![0-9A-Za-z])"
 )
+# "Here's the splat", "below is the trace that I get"
+_SHOWS_RE = re.compile(
+    r"\b(?:here(?:'s| is| are)|below is|this is) (?:the|a|my) (?:\w+ )?(?:splat|trace|oops|crash|warning|log|panic|backtrace)\b",
+    re.IGNORECASE,
+)
 # A change with these is a patch, not a thing to try
 _FORMAL = ("Signed-off-by:", "Subject: ", "Fixes: ")
 
@@ -164,7 +169,9 @@ def asserted_in_answer(
 
 def _is_told(prose: Sequence[Paragraph]) -> bool:
     """Tell whether a failure is said to be the writer's own, or the patch's."""
-    return any(first_match(prose, pattern, check_hypothetical=True) is not None for pattern in (BLAMES_RE, _SEEN_RE, CRASHES_RE))
+    return any(_SHOWS_RE.search(paragraph.text) for paragraph in prose[:8]) or any(
+        first_match(prose, pattern, check_hypothetical=True) is not None for pattern in (BLAMES_RE, _SEEN_RE, CRASHES_RE)
+    )
 
 
 def _asserted(

@@ -6,6 +6,7 @@ In: the lines of a part that are its writer's own. Prefixes of logs, wrapped lin
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from posixpath import normpath
 
 from ..model.message import Part
 from ..model.regression import Splat
@@ -141,7 +142,7 @@ def find_splats(part: Part) -> list[Splat]:
     found: list[tuple[int, int, Opener, str, str | None]] = []
     last = -_GAP - 1
     for at, line in hits[:200]:
-        opener, match = _opener(line)
+        opener, match = _opener(_with_file(part, at, line))
         if opener is None or match is None:
             continue
         body = _body(part, at)
@@ -211,6 +212,11 @@ def _opener(line: str) -> tuple[Opener | None, re.Match[str] | None]:
     return None, None
 
 
+def _with_file(part: Part, at: int, line: str) -> str:
+    """Return a warning's line with the file that a mailer wrapped to the line below."""
+    return f"{line} {clean(part.lines[at + 1])}" if line.endswith(" at") and at + 1 < len(part.lines) else line
+
+
 def _body(part: Part, at: int) -> list[str]:
     """Return the lines of a trace from its opener on, its own line first; a line that a mailer wrapped is put together again."""
     body: list[str] = []
@@ -274,6 +280,8 @@ def _is_next(line: str) -> bool:
 
 def _title(opener: Opener, match: re.Match[str], frame: str | None) -> str:
     groups = {name: (value or "").strip() for name, value in match.groupdict().items()}
+    if "/../" in groups.get("a", ""):  # as modules outside of the tree have it: "tools/testing/nvdimm/../../../drivers/nvdimm/claim.c"
+        groups["a"] = normpath(groups["a"])
     if "{f}" in opener.title:
         name = frame or frame_name(groups["f"])
         title = opener.title.replace("{f}", name) if name else opener.title.replace(" in {f}", "")

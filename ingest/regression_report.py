@@ -133,8 +133,8 @@ def _report(
         blames_parent=is_reply
         and is_about_parent
         and (
-            why in ("blames", "reverting")
-            or (why in ("bisected", "splat", "build", "subject") and (culprit is None or has_landed(part, culprit)))
+            why == "blames"
+            or (why in ("reverting", "bisected", "splat", "build", "subject") and (culprit is None or has_landed(part, culprit)))
         ),
         culprit=culprit,
         passed=_passed(passed),

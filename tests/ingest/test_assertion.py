@@ -45,6 +45,24 @@ def test_an_answer_blames_the_patch(body: str, line: int, kind: ReportKind, line
     assert [(one.line, one.kind, one.blames_parent) for one in found] == [(line, kind, True)]
 
 
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Here's the splat. I have attached a reworked version.",
+        "The patch introduces the following panic during boot.",
+        "I hit this warning:",
+    ],
+)
+def test_an_answer_with_a_change_reports_the_log_that_it_shows(lead: str) -> None:
+    found = reports(PATCH, f"{lead}\n\n{SPLAT}\n{DIFF}")
+    assert [(one.line, one.signature, one.blames_parent) for one in found] == [(3, "WARNING in pump_alloc at mm/pump.c", True)]
+
+
+def test_a_commit_that_is_named_is_blamed_instead_of_the_patch() -> None:
+    body = 'I faced a bug with commit 1234567890ab ("pump: old").\n\nWhen I reverted it, the crash is gone and it worked for me.\n'
+    assert [(one.culprit is not None, one.blames_parent) for one in reports(PATCH, body)] == [(True, False)]
+
+
 NONE = {
     "chances": (PATCH, "So the chances of this causing any regression are low.\n"),
     "deduced from code": (PATCH, "You now call create_pump() without any condition at all. This causes obvious problems with stalls.\n"),

@@ -37,6 +37,10 @@ TEXTS = {
         "[\xa0\xa0\xa032.07][\xa0\xa0T29] WARNING: CPU: 3 PID: 2 at mm/pump.c:49\n[\xa0\xa0\xa032.08] RIP: 0010:pump_go+0x1/0x2\n",
         [(1, 2, ReportKind.WARNING, "WARNING in pump_go at mm/pump.c", None)],
     ),
+    "wrapped before the file, of a module": (
+        "WARNING: CPU: 1 PID: 7 at\ntools/testing/pump/../../../drivers/pump/claim.c:264\npump_go+0x1/0x2 [pump]\nRIP: 0010:pump_go+0x1/0x2\n",
+        [(1, 4, ReportKind.WARNING, "WARNING in pump_go at drivers/pump/claim.c", None)],
+    ),
     "double fault": (
         "[  1.0] traps: PANIC: double fault, error_code: 0x0\n[  1.1] RIP: 0010:pump_go+0x1/0x2\n[  1.2] Kernel panic - not syncing: Fatal\n",
         [(1, 3, ReportKind.CRASH, "double fault in pump_go", None)],
