@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ..model.subject import Subject
 
@@ -87,6 +88,7 @@ class _Tags:
         return self.is_patch or self.is_pull or self.is_rfc or self.is_rft or self.counter is not None or self.revision is not None
 
 
+@lru_cache(maxsize=4096)  # the answers of a thread share theirs
 def parse_subject(text: str) -> Subject:
     """Return a subject, taken apart; one that says nothing of a patch is all title."""
     rest = " ".join(text.split())

@@ -75,13 +75,14 @@ def find_trailers(part: Part) -> list[Trailer]:
     found: list[Trailer] = []
     skipped: range | None = None
     resume = 0
-    for index in [index for index, line in enumerate(part.lines) if ":" in line]:
-        if part.marks[index] not in ".>" or index < resume:
+    for index, line in enumerate(part.undiffed_lines):
+        if ":" not in line:
             continue
-        line = part.lines[index]
         name = line[: line.find(":", 2, 90)].lstrip(" \t>|")
         lowered = name.lower()
         if lowered[-3:] != "-by" and lowered not in UTILITY_NAMES:
+            continue
+        if part.marks[index] not in ".>" or index < resume:
             continue
         if skipped is None:
             skipped = _below_message(part)
@@ -90,10 +91,10 @@ def find_trailers(part: Part) -> list[Trailer]:
         if lowered not in UTILITY_NAMES and not BY_NAME_RE.fullmatch(lowered):
             continue
         value, end = _joined_value(part, index, lowered)
-        if not _fits(lowered, value, part, index):
+        person_name, person_email = (None, None) if lowered in UTILITY_NAMES and lowered != "cc" else read_person(value)
+        if not (_names(value, person_name, person_email) if lowered.endswith("-by") else _fits(lowered, value, part, index)):
             continue
         resume = end + 1
-        person_name, person_email = (None, None) if lowered in UTILITY_NAMES and lowered != "cc" else read_person(value)
         found.append(
             Trailer(
                 part=part.number,
@@ -192,14 +193,17 @@ def _goes_on(lowered: str, value: str, following: str) -> bool:
     return False
 
 
+def _names(value: str, person_name: str | None, person_email: str | None) -> bool:
+    """Tell whether a value is a person, with what was read of one: "Reviewed-by: tags" is prose."""
+    if "@" in value or " at " in value:
+        return (person_name, person_email) != (None, None) and not value.startswith(("http:", "https:"))
+    return person_name is not None
+
+
 def _fits(lowered: str, value: str, part: Part, index: int) -> bool:
-    """Tell whether a value is one that its name takes: "Fixes: the hang" or "Reviewed-by: tags" is prose."""
+    """Tell whether a value is one that its name, which does not end in "-by", takes: "Fixes: the hang" is prose."""
     if not value:
         return False
-    if lowered.endswith("-by"):
-        if "@" in value or " at " in value:
-            return read_person(value) != (None, None) and not value.startswith(("http:", "https:"))
-        return read_person(value)[0] is not None
     if lowered == "fixes":
         return FIXES_VALUE_RE.match(value) is not None
     if lowered == "cc":
