@@ -72,8 +72,9 @@ def series_command(posting: str, db: Path, link: str | None, unlink: bool, reaso
 def collision_command(series: str, other: str, path: str, db: Path, state: str, reason: str, by: str | None) -> None:
     """Set what became of the collision of two postings on a file.
 
-    SERIES and OTHER are Message-IDs of any mail of a posting; or numbers of series, of which the latest collision that is live is meant. A
-    collision of later revisions is another one.
+    SERIES and OTHER are Message-IDs of any mail of a posting; or numbers of series, of which the latest collision that is live is meant.
+    OTHER may also be the id of a commit that is no posted series, or, where none is known, the Message-ID of the mail that reports the
+    collision; PATH is "" where that names no file. A collision of later revisions is another one.
     """
     _tell(db, annotate_collision(db, _bare(series), _bare(other), path, state=state, reason=reason, by=_who(by)))
 

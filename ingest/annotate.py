@@ -28,10 +28,21 @@ union
 select p.root_id, p.series from messages m join patches p on p.id = m.speaks_of where m.message_id = ?1
 """
 # The collision of two series on a path: of the postings that were named, else one that is live, else the latest
-_COLLISION = """
+_OF_SERIES = """
 select root_a, root_b from collisions
 where path = ?3 and (series_a = ?1 and series_b = ?2 or series_a = ?2 and series_b = ?1)
 order by (root_a in (?4, ?5)) + (root_b in (?4, ?5)) desc, state = 'live' desc, first_seen_at desc, root_a, root_b limit 1
+"""
+
+
+# The same with a commit, or with what is known only by the mail that reports it
+_OF_COMMIT = """
+select root_a, coalesce(commit_b, evidence_id) from collisions
+where path = ?3 and series_a = ?1 and series_b is null and (
+    evidence_id = ?2 or length(?2) >= 7
+    and (substr(commit_b, 1, length(?2)) = lower(?2) or substr(lower(?2), 1, length(commit_b)) = commit_b)
+)
+order by root_a = ?4 desc, state = 'live' desc, first_seen_at desc, root_a limit 1
 """
 
 
@@ -94,13 +105,18 @@ def annotate_collision(path: Path, series: str, other: str, file: str, *, state:
     """Set the state of the collision of two series on a file; return the numbers of the annotations.
 
     A Message-ID means the posting of that mail, where that collides; the number of a series, or one that does not, the latest that is live.
+    `other` may also be the id of a commit that no posted series is known to be, or, where not even that is known, the Message-ID of the
+    mail that reports the collision.
     Raises QueryError where there is no such collision.
     """
     with _writing(path) as database:
         root_a, series_a = _posting(database, series)
-        root_b, series_b = _posting(database, other)
-        named = [root if not name.isdigit() else "" for root, name in ((root_a, series), (root_b, other))]
-        found = database.conn.execute(_COLLISION, [series_a, series_b, file, *named]).fetchone()
+        named_a = "" if series.isdigit() else root_a
+        found = database.conn.execute(_OF_COMMIT, [series_a, other, file, named_a]).fetchone()
+        if found is None:
+            root_b, series_b = _posting(database, other)
+            named = [named_a, "" if other.isdigit() else root_b]
+            found = database.conn.execute(_OF_SERIES, [series_a, series_b, file, *named]).fetchone()
         if found is None:
             raise QueryError(f"{series} and {other} do not collide on {file}. See: patchlore query series-collisions -p series={series}")
         return _store(database, [_Given(field="state", value=state, root_a=min(found), root_b=max(found), path=file)], reason, by)
@@ -124,8 +140,8 @@ def annotations(path: Path) -> list[Annotation]:
     with closing(open_database(path)) as database:
         return [
             Annotation(
-                number=number, field=field, about=_about(report_id, root_a, root_b, file), value=value, reason=reason, by_name=by_name,
-                given_at=given_at, taken_back_at=taken_back_at,
+                number=number, field=field, about=_about(field, report_id, root_a, root_b, file), value=value, reason=reason,
+                by_name=by_name, given_at=given_at, taken_back_at=taken_back_at,
             )
             for number, field, report_id, root_a, root_b, file, value, reason, by_name, given_at, taken_back_at in database.conn.execute(
                 "select annotation, field, report_id, root_a, root_b, path, value, reason, by_name, given_at, taken_back_at "
@@ -144,12 +160,11 @@ def _now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _about(report_id: str, root_a: str, root_b: str, file: str) -> str:
+def _about(field: str, report_id: str, root_a: str, root_b: str, file: str) -> str:
     if report_id:
         return f"regression {report_id}"
-    if file:
-        return f"collision {root_a} {root_b} {file}"
-    return f"posting {root_a} {root_b}".rstrip()
+    what = "collision" if field == "state" else "posting"
+    return " ".join([what, *filter(None, (root_a, root_b, file))])
 
 
 def _regression(database: Database, name: str) -> tuple[str, int]:
@@ -212,7 +227,8 @@ def _wake(database: Database, numbers: list[int]) -> None:
         "update messages set linked = 0 where message_id in ("
         "with said as (select * from annotations where annotation in (select value from json_each(?))) "
         "select report_id from said union select root_a from said union select root_b from said "
-        "union select c.evidence_id from said join collisions c on c.path = said.path "
-        "and (c.root_a = said.root_a and c.root_b = said.root_b or c.root_a = said.root_b and c.root_b = said.root_a))",
+        "union select c.evidence_id from said join collisions c on said.field = 'state' and c.path = said.path "
+        "and said.root_a in (c.root_a, coalesce(c.root_b, c.commit_b, c.evidence_id)) "
+        "and said.root_b in (c.root_a, coalesce(c.root_b, c.commit_b, c.evidence_id)))",
         [json.dumps(numbers)],
     )

@@ -69,6 +69,7 @@ def regression_page(asked: Asked) -> Answer:
             "events": asked.rows("regression-time-line", regression=found["regression"]),
             "patch": asked.row("message-of", name=found["patch"]),
             "fix": asked.row("message-of", name=found["fix_id"]),
+            "by_hand": asked.rows("regression-by-hand", report_id=found["report_id"], ordinal=found["ordinal"]),
             "revisions": asked.rows("regression-by-revision", regression=found["regression"]),
         },
     )

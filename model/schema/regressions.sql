@@ -162,6 +162,7 @@ create table regression_revisions (
     message_id text not null,  -- that shows it
     part integer not null,
     line integer not null,
+    annotation integer references annotations (annotation),  -- by which a person set it; null: it follows from the mails
     primary key (regression, root_id)
 ) without rowid;
 

@@ -43,6 +43,9 @@ select
     regressions.culprit_sha,
     regressions.fix_id,
     regressions.last_event_at,
+    annotations.by_name as set_by,
+    annotations.given_at as set_at,
+    annotations.reason as set_because,
     regressions.regression,
     regressions.report_id,
     regressions.patch,
@@ -50,6 +53,7 @@ select
 from regressions
 left join series on regressions.series = series.series
 left join revisions as reported_on on regressions.root_id = reported_on.root_id
+left join annotations on regressions.annotation = annotations.annotation
 left join regression_revisions as newest
     on
         regressions.regression = newest.regression

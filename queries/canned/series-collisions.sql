@@ -160,6 +160,9 @@ select
     sided.settled_by,
     sided.settled_part,
     sided.settled_line,
+    annotations.by_name as set_by,
+    annotations.given_at as set_at,
+    annotations.reason as set_because,
     sided.own_series as series,
     sided.own_root,
     sided.other_series,
@@ -174,6 +177,7 @@ left join conflict_places as reports
     on
         reporting.id = reports.message
         and sided.evidence_part = reports.part and sided.evidence_line = reports.line
+left join annotations on sided.annotation = annotations.annotation
 order by
     sided.state <> 'live', sided.first_seen_at desc, sided.root_a, sided.root_b, sided.path, sided.basis, sided.base,
     sided.evidence_id, sided.evidence_part, sided.evidence_line, sided.id

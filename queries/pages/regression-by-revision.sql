@@ -5,6 +5,7 @@ select
     regression_revisions.message_id,
     regression_revisions.part,
     regression_revisions.line,
+    regression_revisions.annotation,
     revisions.revision,
     revisions.posted_at
 from regression_revisions

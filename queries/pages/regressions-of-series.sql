@@ -1,38 +1,7 @@
 -- The regressions of a series, open ones first
-select
-    regressions.regression,
-    regressions.report_id,
-    regressions.ordinal,
-    regressions.signature,
-    regressions.kind,
-    regressions.source,
-    regressions.status,
-    regressions.status_because,
-    regressions.root_id,
-    regressions.patch,
-    regressions.culprit_sha,
-    regressions.culprit_subject,
-    regressions.culprit_agreed_sha,
-    regressions.culprit_agreed_subject,
-    regressions.is_bisected,
-    regressions.passed,
-    regressions.tree,
-    regressions.test,
-    regressions.reproducer,
-    regressions.bug,
-    regressions.reporter_name,
-    regressions.reporter_email,
-    regressions.reported_at,
-    regressions.last_event_at,
-    regressions.fix_id,
-    regressions.verified_by,
-    series.title as series_title,
-    series.name as series_name,
-    series.latest_revision,
-    revisions.revision
-from regressions
-left join series on regressions.series = series.series
-left join revisions on regressions.root_id = revisions.root_id
-where regressions.series = :series
-order by regressions.status not in ('open', 'fix-posted'), regressions.reported_at desc, regressions.regression
+select regressions_in_series.*
+from regressions_in_series
+where regressions_in_series.series = :series
+order by
+    regressions_in_series.status not in ('open', 'fix-posted'), regressions_in_series.reported_at desc, regressions_in_series.regression
 limit :limit

@@ -29,7 +29,11 @@ select
     other.title as title_b,  -- null: the other side is not a posted series
     other.name as name_b,  -- the same of the other side
     other.author_name as author_b,  -- the same of the other side
-    other.state as state_b  -- of the series
+    other.state as state_b,  -- of the series
+    annotations.by_name as set_by,  -- who set the state by hand; null: it follows from the mails
+    annotations.given_at as set_at,  -- when, ISO 8601 UTC
+    annotations.reason as set_because  -- why, in words
 from collisions
 inner join series as one on collisions.series_a = one.series
 left join series as other on collisions.series_b = other.series
+left join annotations on collisions.annotation = annotations.annotation

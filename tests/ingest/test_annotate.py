@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from corpus import ROOT
 from logical_dump import differences, logical_dump
-from mails import write_mbox
+from mails import mail, write_mbox
+from regression_story import REPORT, V1, V2, V3, built
 
 from patchlore.ingest.annotate import annotate_collision, annotate_regression, annotate_series, annotations, take_back
 from patchlore.ingest.forget import forget_mail
@@ -90,6 +91,70 @@ def test_a_collision_of_these_two_postings_only(path: Path) -> None:
     (number,) = collision(path)
     assert rows(path, state, number) == [(POOL_V3, COUNT_V2)]
     assert rows(path, "select count(*) from collisions where annotation is not null") == [(1,)]
+
+
+COMMIT = [
+    mail(
+        "a@example.org",
+        "[PATCH] pump: rework the start",
+        body="Text.\n---\ndiff --git a/pump.c b/pump.c\n--- a/pump.c\n+++ b/pump.c\n@@ -1,2 +1,2 @@\n int a;\n-int b;\n+int c;\n",
+    ),
+    mail(
+        "merge@example.net",
+        "linux-next: manual merge of the pump tree with the valve tree",
+        body="Hi all,\n\nToday's linux-next merge of the pump tree got a conflict in:\n\n  pump.c\n\nbetween commit:\n\n"
+        '  1234567890ab ("valve: oil it")\n\nfrom the valve tree and commit:\n\n  abcdef123456 ("pump: rework the start")\n\nfrom the pump tree.\n',
+        minutes=900,
+        sender="Sam <sam@example.net>",
+    ),
+]
+
+
+@pytest.mark.parametrize("other", ["1234567890ab", "12345678", "1234567890abcdef12", "1234567890AB"])
+def test_a_collision_with_a_commit(other: str, tmp_path: Path) -> None:
+    path = tmp_path / "commit.db"
+    ingest([write_mbox(tmp_path / "first.mbox", COMMIT)], path, views=views(), jobs=1)
+    before = logical_dump(path, without=("annotations",))
+    (number,) = annotate_collision(path, "a@example.org", other, "pump.c", state="settled", **GIVEN)
+    set_ = "select series_b, commit_b, state, annotation from collisions"
+    assert rows(path, set_) == [(None, "1234567890ab", "settled", number)]
+    with closing(open_database(path)) as database:
+        answer = run(database, "series-collisions", {"series": "a@example.org"})
+        told = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    assert [(one["state"], one["set_by"], one["set_because"]) for one in told] == [("settled", "Uma", "I asked")]
+    assert [one.about for one in annotations(path)] == ["collision 1234567890ab a@example.org pump.c"]
+    ingest(
+        [write_mbox(tmp_path / "more.mbox", [mail("more@example.net", "Re: linux-next", answers="merge@example.net", minutes=950)])],
+        path,
+        views=views(),
+        jobs=1,
+    )
+    rebuild(path, views=views(), jobs=1, progress=lambda _what, _done, _total: None)
+    assert rows(path, set_) == [(None, "1234567890ab", "settled", number)]
+    take_back(path, number)
+    assert rows(path, set_) == [(None, "1234567890ab", "live", None)]
+    assert differences(before, logical_dump(path, without=("annotations",)))["messages"]
+
+
+@pytest.mark.parametrize(
+    ("word", "latest"),
+    [("fixed", "fixed"), ("invalid", "unaffected"), ("open", "carried"), ("duplicate", "carried"), ("fix-posted", "carried")],
+)
+def test_revisions_follow_the_status(word: str, latest: str, tmp_path: Path) -> None:
+    path = built(tmp_path / "revisions.db", [V1, REPORT, V2, V3])
+    before = logical_dump(path, without=("annotations",))
+    (number,) = annotate_regression(path, "report@example.com", status=word, **GIVEN)
+    query = "select root_id, status, annotation from regression_revisions order by root_id"
+    by_hand = number if latest != "carried" else None
+    middle = ("carried", None) if word == "fixed" else (latest, by_hand)
+    assert rows(path, query) == [("v1@example.org", "reported", None), ("v2@example.org", *middle), ("v3@example.org", latest, by_hand)]
+    with closing(open_database(path)) as database:
+        answer = run(database, "open-regressions", {})
+        told = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    is_open = word in ("open", "fix-posted")
+    assert [(one["status"], one["set_by"], one["set_because"]) for one in told] == ([(word, "Uma", "I asked")] if is_open else [])
+    take_back(path, number)
+    assert not differences(before, logical_dump(path, without=("annotations",)))
 
 
 def test_a_series_parted(path: Path) -> None:

@@ -125,8 +125,9 @@ def test_trailers_of_a_cover_count_for_each_patch_and_echoes_for_none(database: 
 
 
 FILTERS = [
-    *((name, "message_id") for name in views() if name not in ("colliding_series", "defects", "posting_alarms")),
+    *((name, "message_id") for name in views() if name not in ("colliding_series", "defects", "posting_alarms", "regressions_in_series")),
     *(("colliding_series", column) for column in ("series_a", "series_b", "root_a", "root_b", "path", "state")),
+    *(("regressions_in_series", column) for column in ("report_id", "series", "status")),
     *((name, column) for name in ("file_changes", "hunks") for column in ("path", "root_id", "series")),
     *(("commit_references", column) for column in ("sha", "patch")),
     *(("trailers", column) for column in ("patch", "name", "person_email")),
