@@ -160,26 +160,22 @@ revised as materialized (
 -- A table: of conditions on a single table SQLite makes a filter, for which it reads all of that table.
 review_tags (name, quoted) as (values ('Reviewed-by', 0), ('Acked-by', 0), ('Tested-by', 0)),
 
--- Tags that the person gave, and whether the patches of the newer revision have them
+-- Tags that the person gave, and whether the patches of the newer revision have them; of a patch that is not in it nothing can be said
 tags as (
     select
         revised.root_id,
         message_trailers.name,
-        max(
-            not exists (
-                select 1
-                from patches
-                cross join message_trailers as kept
-                    on patches.id = kept.message and kept.name = message_trailers.name and kept.person = remarks.sender and kept.quoted = 0
-                where patches.root_id = revised.root_id and (remarks.title_key is null or patches.title_key = remarks.title_key)
-            )
-            and (
-                remarks.title_key is null
-                or exists (
-                    select 1 from patches where patches.root_id = revised.root_id and patches.title_key = remarks.title_key
-                )
-            )
-        ) as is_lost
+        exists (
+            select 1
+            from patches
+            cross join message_trailers as kept
+                on patches.id = kept.message and kept.name = message_trailers.name and kept.person = remarks.sender and kept.quoted = 0
+            where patches.root_id = revised.root_id and (remarks.title_key is null or patches.title_key = remarks.title_key)
+        ) as is_kept,
+        remarks.title_key is not null
+        and not exists (
+            select 1 from patches where patches.root_id = revised.root_id and patches.title_key = remarks.title_key
+        ) as is_gone
     from revised
     cross join remarks on revised.series = remarks.series
     cross join review_tags
@@ -187,15 +183,32 @@ tags as (
         on
             remarks.id = message_trailers.message and message_trailers.person = remarks.sender
             and review_tags.name = message_trailers.name and review_tags.quoted = message_trailers.quoted
-    group by revised.root_id, message_trailers.name
+    group by revised.root_id, message_trailers.name, remarks.title_key
+),
+
+counted_tags as (
+    select
+        tags.root_id,
+        tags.name,
+        sum(tags.is_kept) as kept,
+        sum(not tags.is_kept and not tags.is_gone) as lost
+    from tags
+    group by tags.root_id, tags.name
 ),
 
 told_tags as (
     select
-        tags.root_id,
-        group_concat(tags.name || iif(tags.is_lost, ' not carried over', ' carried over'), ', ') as told
-    from tags
-    group by tags.root_id
+        counted_tags.root_id,
+        group_concat(
+            counted_tags.name || case
+                when counted_tags.kept + counted_tags.lost = 0 then ' was of patches that are not in it'
+                when counted_tags.lost = 0 then ' carried over'
+                when counted_tags.kept + counted_tags.lost = 1 then ' not carried over'
+                else ' not carried over on ' || counted_tags.lost || ' of ' || (counted_tags.kept + counted_tags.lost) || ' patches'
+            end, ', '
+        ) as told
+    from counted_tags
+    group by counted_tags.root_id
 ),
 
 since_review as (

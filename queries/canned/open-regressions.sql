@@ -17,17 +17,6 @@ with wanted_series as (
     select revisions.series from revisions where revisions.root_id = :series
     union
     select patches.series from patches where patches.message_id = :series
-),
-
-wanted_paths as (
-    select paths.path from paths where :path <> '' and paths.name >= :path and paths.name < :path || char(1114111)
-),
-
-touching as (
-    select distinct patches.root_id
-    from wanted_paths
-    inner join changed_files on wanted_paths.path = changed_files.path
-    inner join patches on changed_files.message = patches.id
 )
 
 select
@@ -70,6 +59,16 @@ where
     and regressions.reported_at >= :since
     and (:series = '' or regressions.series in (select wanted_series.series from wanted_series))
     and (:kind = '' or regressions.kind = :kind)
-    and (:path = '' or regressions.root_id in (select touching.root_id from touching))
+    and (
+        :path = ''
+        -- "cross join": from the few regressions on, not from all that ever changed a folder
+        or exists (
+            select 1
+            from patches
+            cross join changed_files on patches.id = changed_files.message
+            cross join paths on changed_files.path = paths.path
+            where patches.root_id = regressions.root_id and paths.name >= :path and paths.name < :path || char(1114111)
+        )
+    )
 order by regressions.reported_at desc, regressions.regression desc
 limit coalesce(nullif(:limit, ''), 200)

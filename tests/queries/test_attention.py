@@ -18,9 +18,19 @@ DIFF = "---\ndiff --git a/{0} b/{0}\n--- a/{0}\n+++ b/{0}\n@@ -1,2 +1,2 @@\n int
 LOCKUP = "20240325.fe82068f68eb@example.com"
 
 
-def patch(name: str, prefix: str, minutes: int, *, tags: str = "", path: str = "pump.c", sender: str = ANN) -> bytes:
+def patch(
+    name: str,
+    prefix: str,
+    minutes: int,
+    *,
+    tags: str = "",
+    path: str = "pump.c",
+    sender: str = ANN,
+    title: str = "pump: rework the start",
+    answers: str | None = None,
+) -> bytes:
     body = f"Text.\n\n{tags}Signed-off-by: {sender}\n" + DIFF.format(path, name)
-    return mail(f"{name}@example.org", f"[{prefix}] pump: rework the start", body=body, sender=sender, minutes=minutes)
+    return mail(f"{name}@example.org", f"[{prefix}] {title}", body=body, sender=sender, minutes=minutes, answers=answers)
 
 
 def answer(name: str, to: str, text: str, minutes: int, *, sender: str = BOB) -> bytes:
@@ -78,8 +88,29 @@ def test_who_has_what_to_do(tmp_path: Path, person: str, expected: list[tuple[ob
     [
         ([V1, REVIEW, patch("v2", "PATCH v2", 100, tags="Reviewed-by: Bob <bob@example.com>\n")], "Reviewed-by carried over"),
         ([V1, REMARK, V2], "no tag was given"),
+        (
+            [
+                patch("1", "PATCH 1/2", 0),
+                patch("2", "PATCH 2/2", 1, title="valve: oil it", answers="1@example.org"),
+                answer("review-1", "1", "Reviewed-by: Bob <bob@example.com>\n", 10),
+                answer("review-2", "2", "Reviewed-by: Bob <bob@example.com>\n", 11),
+                patch("v2-1", "PATCH v2 1/2", 100, tags="Reviewed-by: Bob <bob@example.com>\n"),
+                patch("v2-2", "PATCH v2 2/2", 101, title="valve: oil it", answers="v2-1@example.org"),
+            ],
+            "Reviewed-by not carried over on 1 of 2 patches",
+        ),
+        (
+            [
+                patch("1", "PATCH 1/2", 0),
+                patch("2", "PATCH 2/2", 1, title="valve: oil it", answers="1@example.org"),
+                answer("review-2", "2", "Reviewed-by: Bob <bob@example.com>\n", 11),
+                patch("v2-1", "PATCH v2 1/2", 100),
+                patch("v2-2", "PATCH v2 2/2", 101, title="valve: grease it", answers="v2-1@example.org"),
+            ],
+            "Reviewed-by was of patches that are not in it",
+        ),
     ],
-    ids=["carried", "none given"],
+    ids=["carried", "none given", "carried in part", "retitled"],
 )
 def test_what_became_of_the_tags(tmp_path: Path, mails: list[bytes], told: str) -> None:
     ((what, _, detail, _),) = attention(tmp_path, mails, person="bob@example.com")
