@@ -98,6 +98,7 @@ _RULES: tuple[tuple[StatementKind, re.Pattern[str], re.Pattern[str] | None], ...
           | \btested[ ](?:this|it|that|your|the|on|with)\b[^.?!]{{0,80}}\b(?:works?|fix(?:es|ed)|good|fine|ok|boots?|gone|resolved|solved)\b
           | \b(?:after|with)[ ](?:applying[ ])?(?:this|your|that|the|these)[ ](?:patch|patches|series|fix|diff|change|commit
               |revert)\b[^.?!]{{0,60}}\b(?:works?|fixed|boots?|gone|fine|resolved|no[ ](?:more|longer)|passes|passed)\b
+          | \bfixe[sd][ ]my[ ](?:problem|issue|crash|bug|build)\b
           | \bfixed[ ](?:the|my|this|that|it)\b[^.?!]{{0,40}}\b(?:for[ ](?:me|us)|here|on[ ]my)\b
           | \bI'?m?[ ]?(?:also[ ])?(?:happy|glad)[ ]to[ ](?:confirm|report)\b
             """,
@@ -179,8 +180,8 @@ _RULES: tuple[tuple[StatementKind, re.Pattern[str], re.Pattern[str] | None], ...
             r"""
             \b(?:I(?:'ve|[ ]have|'ll|[ ]will|'m)?|we(?:'ve|[ ]have|'ll)?|let[ ]me)[ ](?:now[ ]|just[ ]|also[ ])?(?:drop(?:ped|ping)?
               |remov(?:ed|ing|e)|tak(?:e|en)[ ]out)[ ](?:it|this|that|the[ ](?:patch|commit|series)|these|them|those|your[ ]patch)\b
-          | \b(?:patch|commit|series|it)(?:es)?(?:[ ](?:has|have)[ ]been|[ ]was|[ ]is|[ ]were)?[ ](?:now[ ])?(?:dropped
-            |removed)\b(?:[ ](?:from|for)\b|[.!]|$) | ^(?:now[ ]|patch[ ])?dropped\b[^?]{0,40}
+          | \b(?:patch|commit|series|it|change)(?:es|s)?(?:[ ](?:has|have)[ ]been|[ ]was|[ ]is|'s|[ ]were)?[ ](?:now[ ])?(?:dropped
+            |removed)\b(?:[ ](?:now|from|for)\b|[.!]|$) | ^(?:now[ ]|patch[ ])?dropped\b[^?]{0,40}
             """,
             r"\b(?:please|could|should|can you|would|might|if|want|can be|to be|n't|not)\b",
         ),
@@ -259,7 +260,7 @@ _RULES: tuple[tuple[StatementKind, re.Pattern[str], re.Pattern[str] | None], ...
     )
 )  # fmt: skip
 # "Can you try this?", "below should fix it", "Incremental patch attached", "I assume that this patch will fix.",
-# "Does this still happen with this series: URL"
+# "Does this still happen with this series: URL", "Just sent out the fix: URL"
 _OFFER_RE = re.compile(
     r"""
     \b(?:can|could|would|does|mind|please|kindly|try|trying|test|testing)\b[^.!]{0,80}\b(?:this|the|below|following|attached|diff
@@ -269,7 +270,8 @@ _OFFER_RE = re.compile(
   | \b(?:should|will|would|might|may)[ ](?:be[ ])?(?:fix(?:ed)?|addressed|resolved|solved)[ ](?:it|this|that|by|the|in)\b
     | \bincremental[ ](?:patch|diff)\b | \b(?:proposed|possible|potential)[ ]fix\b | \b(?:fix|patch)[ ](?:is[ ])?(?:posted|sent
       |available|attached|here|below)\b | \bthis[ ]should[ ]be[ ]the[ ]fix\b
-  | \bfixed[ ]by\b | \bI(?:'ve|[ ]have)?[ ](?:posted|sent|submitted)[ ](?:a|the|another)[ ](?:fix|patch|revert)
+  | \bfixed[ ]by\b
+  | \b(?:I(?:'ve|[ ]have)?|just)[ ](?:just[ ])?(?:posted|sent|submitted)(?:[ ]out)?[ ](?:a|the|my|another)[ ](?:fix|patch|revert)
     """,
     re.IGNORECASE | re.VERBOSE,
 )

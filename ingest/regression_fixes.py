@@ -1,7 +1,7 @@
 """The patches that fix regressions: by what they point to, whom and which culprit they name, what they revert, who points to them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ..model.regression import Event, RegressionEvent
 from .regression import Regression
@@ -21,7 +21,7 @@ class Fixes:
         self._regressions = regressions
         self._statements = statements
 
-    def find(self, below: Iterable[tuple[Regression, int]]) -> None:
+    def find(self, below: Sequence[tuple[Regression, int]]) -> None:
         """Add to each regression its fixes, and the events of their posting. `below`: patches that answer its report."""
         targets: dict[str, Regression] = {mail.message_id: regression for regression in self._regressions for mail in regression.scope}
         found: dict[tuple[int, int], tuple[int, int]] = {}  # (regression, patch) -> (part, line)
@@ -31,6 +31,7 @@ class Fixes:
             found.setdefault((id(regression), number), (part, line))
         for regression, number in below:
             found.setdefault((id(regression), number), (0, 0))
+        above = {(id(upper), number) for regression, number in below for upper in _answered(regression)}
         by_key: dict[int, list[Regression]] = defaultdict(list)
         for regression in self._regressions:
             for text in self._fix_keys(regression):
@@ -47,7 +48,7 @@ class Fixes:
         people = {id(regression): {mail.email for mail in regression.scope} for regression in self._regressions}
         for (which, number), hits in keyed.items():
             regression = by_number[which]
-            if number in known and self._is_fix(regression, known[number], hits, people[which]):
+            if number in known and ((which, number) in above or self._is_fix(regression, known[number], hits, people[which])):
                 found.setdefault((which, number), hits[0][1:])
         self._merged_fixes({pair: hits for pair, hits in keyed.items() if pair[1] not in known}, by_number, people)
         self._reverts(found, known)
@@ -190,6 +191,13 @@ class Fixes:
             regression.fix_titles.add(patch.title_key)
             if 1 < patch.total <= 6 and patch.root_id != patch.message_id:
                 regression.fix_roots.add(patch.root_id)
+
+
+def _answered(regression: Regression) -> Iterator[Regression]:
+    """Yield the regressions whose reports a report answers, the nearest first."""
+    while regression.parent is not None:
+        regression = regression.parent
+        yield regression
 
 
 def _days(start: str, end: str) -> float:

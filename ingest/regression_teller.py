@@ -36,9 +36,6 @@ _OF_FIX = {
     StatementKind.FAILS,
     StatementKind.APPLIED,
     StatementKind.FIXED_BY,
-    StatementKind.DROPPED,
-    StatementKind.WITHDRAWN,
-    StatementKind.REVERTED,
 }
 
 

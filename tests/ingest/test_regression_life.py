@@ -14,6 +14,7 @@ from regression_story import (
     POSTED,
     REPORTED,
     SHA,
+    SPLAT,
     TITLE,
     Story,
     Told,
@@ -152,6 +153,23 @@ STORIES = {
         ],
         "fix-posted",
     ),
+    "just sent": Story(
+        [OTHER, below("see@example.net", "Just sent out the fix:\n\n  https://lore.kernel.org/r/other@example.org/\n", 20, sender=MAX)],
+        [
+            Told(1, "fix-posted", "fix-posted", "other@example.org", 0, "ann@example.org", root_id="other@example.org"),
+            Told(10, "reported", "fix-posted", "report@example.com", 3, "bob@example.com"),
+            Told(20, "fix-posted", "fix-posted", "see@example.net", 1, "max@example.net"),
+        ],
+        "fix-posted",
+    ),
+    "fix below the report of another, of both": Story(
+        [
+            below("too@example.net", f"Here it looks so:\n\n{SPLAT.replace('pump_start', 'pump_run')}", 20, sender=MAX),
+            patch("fix@example.org", 50, text="Text.\n\nReported-by: Bob <bob@example.com>\n", title="mend it", answers="too@example.net"),
+        ],
+        [REPORTED, Told(50, "fix-posted", "fix-posted", "fix@example.org", 3, "ann@example.org", root_id="fix@example.org")],
+        "fix-posted",
+    ),
     "tested": Story(
         [POSTED, to_fix("t@example.net", "Tested-by: Max <max@example.net>\n", 60, sender=MAX)],
         [REPORTED, FIX_POSTED, Told(60, "tested", "fix-posted", "t@example.net", 1, "max@example.net", root_id="fix@example.org")],
@@ -236,6 +254,11 @@ STORIES = {
             Told(70, "test-failed", "open", "t@example.com", 1, "bob@example.com"),
         ],
         "test-failed",
+    ),
+    "the fix dropped": Story(
+        [POSTED, to_fix("d@example.net", "I'll drop this patch for now.\n", 60, sender=MAX)],
+        [REPORTED, FIX_POSTED],
+        "fix-posted",
     ),
     "in a pull request": Story(
         [
