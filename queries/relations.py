@@ -1,7 +1,7 @@
 """What each table, view and column means, read from the comments of the SQL that makes them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -110,7 +110,8 @@ class Relation:
 def relations() -> dict[str, Relation]:
     """Return the tables and views by name: content, derived, views, each in the order of its file. What serves the search is left out."""
     found = [*_tables(schema("content")), *_tables(schema("derived"))]
-    found += [_view(name, text) for name, text in view_files().items()]
+    tables = {relation.name: relation for relation in found}
+    found += [_view(name, text, tables) for name, text in view_files().items()]
     return {relation.name: relation for relation in found}
 
 
@@ -127,7 +128,8 @@ def _tables(script: str) -> Iterator[Relation]:
             )
 
 
-def _view(name: str, text: str) -> Relation:
+def _view(name: str, text: str, tables: Mapping[str, Relation]) -> Relation:
+    """Return what a view means; a column that it takes from a table as it is means there what it means here."""
     lines = text.splitlines()
     first, last = lines.index("select"), next(n for n, line in enumerate(lines) if line.startswith("from "))
     head = [line.removeprefix("-- ") for line in lines[:first]]
@@ -136,8 +138,15 @@ def _view(name: str, text: str) -> Relation:
         name=name,
         is_view=True,
         meaning=" ".join(head[1:]),
-        columns=tuple(_column(result[1], result[2]) for result in results if result),
+        columns=tuple(_column(result[1], result[2] or _meaning(result[0], tables)) for result in results if result),
     )
+
+
+def _meaning(result: str, tables: Mapping[str, Relation]) -> str | None:
+    """Return what the comment of a table says of a column that a view takes: "    collisions.state,"."""
+    table, _, column = result.strip().rstrip(",").partition(".")
+    known = tables[table].columns if table in tables else ()
+    return next((one.meaning for one in known if one.name == column), None)
 
 
 def _column(name: str, comment: str | None) -> Column:

@@ -30,7 +30,7 @@ select
     regressions.fix_id,
     regressions.verified_by,
     series.title as series_title,  -- null: of none, or unknown
-    series.name as series_name,
+    series.name as series_name,  -- its name
     series.latest_revision,
     revisions.revision,  -- that it was reported on
     annotations.annotation,  -- the latest thing set by hand that the row shows; null: none
