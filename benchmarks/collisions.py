@@ -52,9 +52,10 @@ def main() -> None:
     table = "".join(f"| {line} |\n" for line in lines)
     print(table)
     if options.write:
-        others = _PAGE.read_text(encoding="utf-8").partition(_TITLE)[0].rstrip("\n")
+        before, _, rest = _PAGE.read_text(encoding="utf-8").partition(_TITLE)
+        after = "\n## " + rest.partition("\n## ")[2] if "\n## " in rest else ""
         text = "`python benchmarks/collisions.py`: predicting for a whole database, and for its newest patches on top of the rest."
-        _PAGE.write_text(f"{others}\n\n{_TITLE}\n{text}\n\n{table}", encoding="utf-8")
+        _PAGE.write_text(f"{before.rstrip()}\n\n{_TITLE}\n{text}\n\n{table}{after}", encoding="utf-8")
 
 
 def measured(path: Path, times: int) -> Iterator[tuple[str, ...]]:

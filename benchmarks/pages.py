@@ -21,7 +21,6 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from sqlite_utils import Database
 
-from patchlore.model.database import open_database
 from patchlore.pages.address import Addresses
 from patchlore.pages.site import site
 from patchlore.queries.catalog import run, stored_queries
@@ -221,7 +220,8 @@ def questions(path: Path, found: Mapping[str, tuple[str, ...]], given: argparse.
         "unexplained-conflicts": [{}, {"path": folder}],
         "who-touches": [{"path": path_of}, {"path": folder}],
     }
-    with closing(open_database(path)) as database:
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:  # any file, of an older Patchlore too
+        database = Database(connection, execute_plugins=False)
         for name in stored_queries():
             for parameters in choices.get(name, [{}]):
                 shown = f"{name} {urlencode(parameters)}"[:60].strip()

@@ -9,6 +9,7 @@ from datasette.utils.asgi import NotFound
 from .hook import hookimpl
 from .page import Answer, Asked, Page, Row, route
 
+_SHOWN = 300  # places
 _SHA_RE = re.compile(r"[0-9a-f]{4,64}")
 
 
@@ -28,7 +29,7 @@ def commit_page(asked: Asked) -> Answer:
         template="commit",
         title=f"Commit {sha[:16]}",
         data={"sha": sha, "places": rows},
-        shown={"subject": _subject(rows), "patches": _patches(asked, rows), "names": _names(rows)},
+        shown={"places": rows[:_SHOWN], "subject": _subject(rows), "patches": _patches(asked, rows), "names": _names(rows)},
     )
 
 

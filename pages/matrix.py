@@ -8,6 +8,7 @@ from markupsafe import Markup
 from .address import Addresses
 
 _MOST = 16  # series on each side: more cannot be read at a glance
+_LOOKED_THROUGH = 100  # series that have most links, among which those are found that have them with each other
 _CELL = 18
 _LABEL = 340
 _LONGEST = 42  # characters of a title
@@ -52,7 +53,7 @@ def matrix(pairs: list[Pair], to: Addresses) -> Markup:
 
 def _clustered(links: dict[int, dict[int, Pair]]) -> list[int]:
     """Return the series that have most links, each next to those that it has links to."""
-    left = sorted(links, key=lambda series: (-len(links[series]), series))
+    left = sorted(links, key=lambda series: (-len(links[series]), series))[:_LOOKED_THROUGH]
     shown: list[int] = []
     while left and len(shown) < _MOST:
         following = max(left, key=lambda series: (len(links[series].keys() & set(shown)), len(links[series]), -series))

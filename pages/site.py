@@ -8,6 +8,7 @@ from datasette.database import Database
 from ..model.database import is_still
 
 DATABASE = "patchlore"  # the name that pages, queries and configuration know the file by
+_COUNTED = 2000  # rows up to which a table is counted: with Datasette's 10,000 the page of all tables took 0.3 s
 CONFIGURATION = Path(__file__).resolve().parent.parent / "datasette"
 
 
@@ -19,7 +20,9 @@ def site(path: Path, maintainers: Path | None = None) -> Datasette:
     datasette = Datasette([str(path)], config_dir=CONFIGURATION)
     for name in list(datasette.databases):
         datasette.remove_database(name)
-    datasette.add_database(Database(datasette, path=str(path), is_mutable=not is_still(path)), name=DATABASE)
+    database = Database(datasette, path=str(path), is_mutable=not is_still(path))
+    database.count_limit = _COUNTED
+    datasette.add_database(database, name=DATABASE)
     if maintainers is not None:
         datasette.config.setdefault("plugins", {}).setdefault("patchlore", {})["maintainers"] = str(maintainers)
     return datasette
