@@ -14,6 +14,7 @@ from ..model.vocabulary import CommitRole, MessageKind
 from .failure_words import may_report
 from .fix_statement import read_statements, read_syzbot_result, stated
 from .oops import find_splats, has_splat_words
+from .outcome import ANSWERS
 from .prose import own_text, read_prose, words_of
 from .regression_report import other_failures, read_report
 from .regzbot import read_commands
@@ -68,7 +69,8 @@ def find_failures(
         offered = [(diff.part, diff.line) for diff in diffs if not _is_output(diff)]
         kinds = stated(words)
         if prose is None:
-            prose = read_prose(part) if kinds or (not offered and (links or commits or "http" in own)) else ()
+            is_telling = kinds or not ANSWERS.isdisjoint(words) or (not offered and (links or commits or "http" in own))
+            prose = read_prose(part) if is_telling else ()
         read = read_statements(part, prose, kinds, commits, links, offered, words=words if len(own) <= _WORDS_OF else None)
         commanded = {one.kind for one in statements}
         kept = _DONE | {StatementKind.FIX_OFFERED} if offered else _DONE

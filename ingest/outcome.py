@@ -8,6 +8,27 @@ from ..model.regression import StatementKind
 from .part import unquote
 from .prose import Paragraph
 
+# Without one of these words a text gives no such answer.
+ANSWERS = frozenset(
+    [
+        "yes",
+        "yep",
+        "yeah",
+        "yup",
+        "indeed",
+        "confirmed",
+        "correct",
+        "no",
+        "nope",
+        "nah",
+        "does",
+        "did",
+        "doesn",
+        "didn",
+        "unfortunately",
+        "sadly",
+    ]
+)
 # "Yes.", "Yep, it does", "No, sorry", "Unfortunately not"; not "Yes, I will try"
 _WORD_RE = re.compile(
     r"""
