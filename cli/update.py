@@ -116,8 +116,10 @@ def _moved(change: Change) -> str:
 
 
 def _side(change: Change, side: str) -> str:
-    root = change.row.get(f"root_{side}")
-    return f"<{root}>" if root else str(change.row.get(f"commit_{side}") or "a tree")
+    root, title = change.row.get(f"root_{side}"), change.row.get(f"title_{side}")
+    if root:
+        return f"{title} <{root}>" if title else f"<{root}>"
+    return str(change.row.get(f"commit_{side}") or "a tree")
 
 
 def _line(text: str) -> str:

@@ -45,8 +45,6 @@ class Verdict:
 
     root_a: str
     root_b: str
-    title_a: str
-    title_b: str
     base: str | None  # full id of the commit; None: they could not be tried
     beneath: tuple[str, ...]  # roots of the postings that were applied to it first
     conflicts: Mapping[str, str]  # path -> kind
@@ -189,8 +187,7 @@ class _Judge:
 
     @staticmethod
     def _verdict(a: _Posting, b: _Posting, base: str | None, beneath: tuple[str, ...], conflicts: Mapping[str, str]) -> Verdict:
-        sides = {"root_a": a.root_id, "root_b": b.root_id, "title_a": a.title, "title_b": b.title}
-        return Verdict(**sides, base=base, beneath=beneath, conflicts=conflicts, because=None)
+        return Verdict(root_a=a.root_id, root_b=b.root_id, base=base, beneath=beneath, conflicts=conflicts, because=None)
 
     def _lowers(self, a: _Posting, b: _Posting) -> dict[str, int]:
         """Return the postings that the two are made on top of, in order, and how many patches of each; of a series the last."""

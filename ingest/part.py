@@ -113,13 +113,6 @@ def unquote(line: str) -> tuple[int, str]:
     return match[0].count(">"), line[match.end() :]
 
 
-def find_attributions(part: Part) -> tuple[tuple[int, int], ...]:
-    """Return (line, end line) of each "On ... wrote:" that introduces a quote. These lines are marked as own words."""
-    return tuple(
-        found for run in _RUN_RE.finditer(part.marks) if run[0][0] == ">" and (found := _attribution(part.lines, part.marks, run.start()))
-    )
-
-
 def _attribution(lines: Sequence[str], marks: str, quote: int) -> tuple[int, int] | None:
     """Return the lines, counted from 1, of the attribution above a quote, which may be wrapped: up to three lines."""
     end = quote - 1

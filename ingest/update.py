@@ -202,6 +202,8 @@ class _Before:
         found = {one.name: list(self._compare(one)) for one in self._watched}
         if "taken_back" in found:
             found["taken_back"] = [self._named(change) for change in found["taken_back"] if change.after is not None]
+        if "collisions" in found:
+            found["collisions"] = [self._titled(change) for change in found["collisions"]]
         return found
 
     def _compare(self, one: _Watched) -> Iterator[Change]:
@@ -226,6 +228,14 @@ class _Before:
             "select m.message_id, l.name from mails m, lists l where m.mail = ? and l.list = ?", [change.row["mail"], change.row["list"]]
         ).fetchone()
         return replace(change, row={"message_id": message_id, "list": list_name})
+
+    def _titled(self, change: Change) -> Change:
+        """Return a change of a collision with the titles of its postings; None for what is no posting."""
+        titles = {}
+        for side in ("a", "b"):
+            found = self._database.conn.execute("select title from revisions where root_id = ?", [change.row[f"root_{side}"]]).fetchone()
+            titles[f"title_{side}"] = found and found[0]
+        return replace(change, row={**change.row, **titles})
 
 
 def _has(database: Database, table: str) -> bool:

@@ -135,14 +135,12 @@ def test_git_is_asked_on_a_base_that_fits(tmp_path: Path, folder: Path, bare: bo
         Verdict(
             root_a=a,
             root_b=other,
-            title_a="pool: drain it",
-            title_b=title,
             base=tree.base,
             beneath=(),
             conflicts={path: "content"},
             because=None,
         )
-        for other, title, path in ((b, "pool: fill it", POOL), (c, "lake: dam it", LAKE))
+        for other, path in ((b, POOL), (c, LAKE))
     ]
     assert confirmed(database) == [
         (a, b, POOL, "content", "conflict", "exact", tree.base, "20", "20", a, b, "live"),

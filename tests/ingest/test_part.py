@@ -2,7 +2,7 @@
 
 import pytest
 
-from patchlore.ingest.part import find_attributions, find_sections, read_part, unquote
+from patchlore.ingest.part import find_sections, read_part, unquote
 from patchlore.model.message import Section
 from patchlore.model.vocabulary import SectionKind
 
@@ -139,19 +139,3 @@ def test_no_lines_no_sections() -> None:
 )
 def test_unquote(line: str, expected: tuple[int, str]) -> None:
     assert unquote(line) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("On Mon, Mar 4, 2024 at 10:00 AM Bob Best wrote:\n> one\n", ((1, 1),)),
-        ("Hi,\n\nOn Mon, Mar 4, 2024 at 10:00 AM Bob Best\n<bob@example.com> wrote:\n\n> one\nNo.\n> two\n", ((3, 4),)),
-        ("Bob Best <bob@example.com> writes:\n\n> one\n", ((1, 1),)),
-        ("On Mon, Mar 4, 2024 at 10:00 AM Bob Best wrote:\n[..]\n> one\n", ((1, 1),)),
-        ("As you wrote:\n\nthat is so.\n", ()),
-        ("> one\n", ()),
-    ],
-    ids=["one line", "two lines", "a name alone", "elided", "no quote", "no attribution"],
-)
-def test_attributions(text: str, expected: tuple[tuple[int, int], ...]) -> None:
-    assert find_attributions(read_part(0, text)[0]) == expected

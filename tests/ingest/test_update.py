@@ -148,8 +148,10 @@ def test_what_changed_is_told(tmp_path: Path) -> None:
         ("v2@example.org", "2", "v1@example.org"),
         ("rival@example.com", "1", "rival@example.com"),
     ]
-    live = [(one.row["root_a"], one.row["root_b"]) for one in found.changes["collisions"] if (one.before, one.after) == (None, "live")]
-    assert live == [("rival@example.com", "v2@example.org")]
+    opened = [one.row for one in found.changes["collisions"] if (one.before, one.after) == (None, "live")]
+    assert [(row["root_a"], row["title_a"], row["root_b"], row["title_b"]) for row in opened] == [
+        ("rival@example.com", "mm: drain the pool", "v2@example.org", "mm: hold the pool")
+    ]
     assert found.changes["taken_back"] == []
 
 
