@@ -20,9 +20,10 @@ DERIVED_VERSION = "1"  # goes up where the same mails give other rows; where the
 DEFAULT_WINDOW_DAYS = 90  # real conflicts are between postings 13 to 23 days apart in the median, 51 to 87 at the 90th percentile
 
 _INCOMPLETE = "incomplete"  # stands for the derived version while a rebuild is under way
-_CACHE_KIB = 128 * 1024
+_CACHE_KIB = 256 * 1024
 _BUSY_MILLISECONDS = 10_000
-_CHECKPOINT_PAGES = 8192  # 32 MiB: a page that many batches change is written back once
+_PAGE_BYTES = 2048  # a mail ends in the middle of a page: of larger ones more stays empty, of smaller ones a mail needs too many
+_CHECKPOINT_PAGES = 16_384  # 32 MiB: a page that many batches change is written back once
 
 
 def schema(part: str) -> str:
@@ -48,7 +49,7 @@ def create_database(path: Path, *, window_days: int = DEFAULT_WINDOW_DAYS) -> Da
     unfinished = path.with_name(path.name + ".unfinished")
     _remove(unfinished)
     database = _connect(unfinished, writable=True)
-    database.conn.execute("pragma page_size = 4096")  # a mail ends in the middle of a page: larger ones waste more
+    database.conn.execute(f"pragma page_size = {_PAGE_BYTES}")
     database.conn.execute("pragma journal_mode = wal")
     database.conn.execute(f"pragma application_id = {APPLICATION_ID}")
     with database.atomic():
