@@ -42,7 +42,7 @@ def collisions_page(asked: Asked) -> Answer:
         "basis": asked.arguments.get("basis", ""),
         "path": asked.arguments.get("path", "").strip(),
     }
-    rows = asked.rows("collisions-latest", **choice, limit=_LOOKED_THROUGH) if asked.has("colliding_series") else []
+    rows = asked.rows("collisions-latest", **choice, limit=_LOOKED_THROUGH) if asked.has("collisions") else []
     subsystem = asked.arguments.get("subsystem", "")
     pairs = [{**pair, "subsystems": _subsystems_of(pair, asked.maintainers)} for pair in pairs_of(rows)]
     counted = pairs
@@ -187,7 +187,7 @@ def collisions_feed(asked: Asked) -> Answer:
     """Return new collisions, of all, of one series, or beneath a path."""
     name, path = asked.arguments.get("series", ""), asked.arguments.get("path", "")
     series = asked.row("series-of", name=name) if name else None
-    if not asked.has("colliding_series"):
+    if not asked.has("collisions"):
         rows = []
     elif series:
         rows = asked.rows("collisions-of-series", series=series["series"], limit=400)

@@ -49,7 +49,7 @@ def _regressions(asked: Asked) -> list[Row]:
 
 
 def _collisions(asked: Asked) -> list[Row]:
-    rows = asked.rows("collisions-latest", state="live", basis="", path="", limit=200) if asked.has("colliding_series") else []
+    rows = asked.rows("collisions-latest", state="live", basis="", path="", limit=200) if asked.has("collisions") else []
     return ranked(pairs_of(rows)[: 2 * _FEW])[:_FEW]
 
 

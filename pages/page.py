@@ -51,8 +51,8 @@ class Asked:
         return next(iter(self.rows(query, **parameters)), None)
 
     def has(self, *relations: str) -> bool:
-        """Tell whether the database has these tables or views: an older file may lack some."""
-        found = self.connection.execute("select name from sqlite_master where type in ('table', 'view')")
+        """Tell whether the database has these tables: an older file may lack some."""
+        found = self.connection.execute("select name from sqlite_master where type = 'table'")
         return set(relations) <= {row[0] for row in found}
 
     def number(self, argument: str, default: int) -> int:

@@ -48,7 +48,7 @@ def path_page(asked: Asked) -> Answer:
 
 def _collisions(asked: Asked, path: str) -> list[Row]:
     """Return who collides on a file; beneath a folder, who does still."""
-    if not asked.has("colliding_series"):
+    if not asked.has("collisions"):
         return []
     if path.endswith("/"):
         return pairs_of(asked.rows("collisions-latest", state="live", basis="", path=path, limit=_MOST_PATCHES))

@@ -72,7 +72,7 @@ def series_page(asked: Asked) -> Answer:
 
 def _linked(asked: Asked, series: int) -> Row:
     """Return what ties a series to others: collisions, dependencies, regressions."""
-    collides = asked.has("colliding_series", "dependencies")
+    collides = asked.has("collisions", "dependencies")
     return {
         "collisions": pairs_of(asked.rows("collisions-of-series", series=series, limit=_MOST_COLLISIONS)) if collides else [],
         "dependencies": asked.rows("dependencies-of-series", series=series) if collides else [],

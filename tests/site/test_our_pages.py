@@ -3,7 +3,9 @@
 import asyncio
 import html
 import re
+import sqlite3
 import zlib
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +184,23 @@ def test_who_may_not_see_the_tables_sees_no_page(path: Path, tmp_path: Path) -> 
         return {address: (await datasette.client.get(address)).status_code for address in addresses}
 
     assert set(asyncio.run(statuses()).values()) == {403}
+    datasette.close()
+
+
+def test_views_are_those_of_the_program_whatever_the_file_has(path: Path, tmp_path: Path) -> None:
+    older = tmp_path / "older.db"
+    older.write_bytes(path.read_bytes())
+    with closing(sqlite3.connect(older)) as connection:
+        connection.execute("drop view colliding_series")
+        connection.execute("drop view patch_trailers")
+        connection.execute("create view patch_trailers as select 1 as message_id")
+    datasette = site(older)
+    addresses = ("/", "/patchlore/-/collisions", f"/patchlore/-/series/{tilde_encode('v1-0@example.org')}")
+
+    async def statuses() -> list[int]:
+        return [(await datasette.client.get(address)).status_code for address in addresses]
+
+    assert asyncio.run(statuses()) == [200, 200, 200]
     datasette.close()
 
 

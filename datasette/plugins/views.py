@@ -1,0 +1,1 @@
+from patchlore.pages.views import prepare_connection  # noqa: D100, F401
