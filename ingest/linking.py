@@ -62,8 +62,9 @@ def link_waiting(database: Database, progress: Callable[[str, int, int], None]) 
 
 
 def _link_window(database: Database, messages: Sequence[int]) -> None:
-    messages = [*messages, *_set_times(database, messages)]
+    moved = _set_times(database, messages)
     threads = link_threads(database, messages)
+    link_threads(database, moved)  # answers of one second may change places
     touched = link_postings(database, messages, threads)
     link_stand_ins(database, threads, touched)
     days = window_days(database)
@@ -77,7 +78,7 @@ def _link_window(database: Database, messages: Sequence[int]) -> None:
     link_regressions(database, messages, threads | touched.threads, touched.messages)
     apply_annotations(database)
     _count(database, messages)
-    index(database, messages)
+    index(database, [*messages, *moved])
     database.conn.execute("update messages set linked = 1 where id in (select value from json_each(?))", [json.dumps(messages)])
 
 
