@@ -1,8 +1,8 @@
 """Make an archive many times as large: python benchmarks/multiply.py ARCHIVE TIMES TARGET.mbox
 
-Writes an mboxrd with every mail TIMES times. In each copy but the first the addresses, Message-IDs, paths and titles are others,
-consistently, so that threads, series and collisions stay within a copy. Dates stay but for their seconds: no archive has as many mails
-a second as there are copies. For the growth budget:
+Writes an mboxrd with every mail TIMES times. In each copy but the first the addresses, Message-IDs, commit ids, paths and titles are
+others, consistently, so that threads, series and collisions stay within a copy. Dates stay but for their seconds: no archive has as
+many mails a second as there are copies. For the growth budget:
 
     python benchmarks/multiply.py linux-nvdimm/ 55 /tmp/600k.mbox
     python benchmarks/ingest.py /tmp/600k.mbox
@@ -35,6 +35,8 @@ STAT_RE = re.compile(rb"^ ([\w][^\s|]{0,200} +\| +[0-9Bi])", re.MULTILINE)
 SUBJECT_RE = re.compile(rb"^(Subject: (?:(?:Re|RE|Fwd): )*(?:\[[^\n]{0,200}\] )?)", re.MULTILINE)
 # "Date: Fri, 01 Mar 2024 09:02:11 +0100"
 SECOND_RE = re.compile(rb"^(Date: [^\n]{0,40}:[0-5][0-9]:)([0-5][0-9])", re.MULTILINE)
+# "0123456789ab", "0123456789abcdef0123456789abcdef01234567": what is shorter may be a word or a number
+COMMIT_RE = re.compile(rb"\b([0-9a-f]{8})([0-9a-f]{4,32})\b")
 BASE64_RE = re.compile(rb"^(Content-Transfer-Encoding: *)base64\b", re.MULTILINE | re.IGNORECASE)
 ESCAPED_RE = re.compile(rb"^(>*From )", re.MULTILINE)
 
@@ -50,6 +52,7 @@ def renamed(data: bytes, copy: int) -> bytes:
     data = BARE_SENDER_RE.sub(rb"\1\2." + mark + b"@", data, count=1)
     data = BRACKETED_RE.sub(rb"<\1." + mark + rb"@\2>", data)
     data = LINKED_RE.sub(rb"\1\2." + mark + b"@", data)
+    data = COMMIT_RE.sub(lambda sha: b"%08x%s" % ((int(sha[1], 16) + copy) % 2**32, sha[2]), data)
     data = PAGE_RE.sub(rb"\g<0>-" + mark, data)
     data = DIFF_LINE_RE.sub(lambda line: PREFIXED_RE.sub(rb" \1/" + mark + b"/", line[0]), data)
     data = RENAME_RE.sub(rb"\1" + mark + b"/", data)
