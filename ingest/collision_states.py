@@ -75,7 +75,7 @@ def link_collision_states(database: Database, revisions: Collection[int], series
         for (number,) in connection.execute(
             "select id from collisions where series_a in (select value from json_each(?1)) "
             "union select id from collisions where series_b in (select value from json_each(?1)) "
-            "union select id from collisions indexed by collisions_by_evidence "
+            "union select id from collisions indexed by collisions_unproven "
             "where evidence_id is not null and state != 'live' and settled_by is null order by id",
             [json.dumps(sorted(wanted))],
         )

@@ -4,6 +4,7 @@ A join hides nothing: each report keeps its row and what was said of it. What is
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
@@ -46,6 +47,7 @@ union
 select m.thread from messages o join regressions r on r.report = o.id join regression_joins j on j.regression = r.regression
 join regressions q on q.regression = j.joined join messages m on m.id = q.report where o.thread in (select value from json_each(?1))
 """
+_SHARED_OF_A_KIND = 20  # events: a failure that a thousand mails report must not become a million rows
 # What is told of the report itself rather than of the failure
 _OF_REPORT = (
     RegressionEvent.REPORTED, RegressionEvent.DUPLICATE, RegressionEvent.INVALID, RegressionEvent.INCONCLUSIVE, RegressionEvent.REOPENED
@@ -73,9 +75,9 @@ def join_regressions(database: Database, regressions: Collection[Regression]) ->
             _join(one.parent, one, "culprit", one.mail.message_id)
     _by_link(database, ordered)
     for group in _groups(ordered):
-        told = [(one, list(one.events)) for one in group]
-        for one, own in told:
-            one.events = _shared(one, own, [(other, events) for other, events in told if other is not one])
+        told = _told(group)
+        for one in group:
+            one.events = _with_shared(one, told)
 
 
 def _by_key(ordered: Iterable[Regression], reason: str, keys: Callable[[Regression], Collection[str]]) -> None:
@@ -164,17 +166,28 @@ def _groups(ordered: Sequence[Regression]) -> list[list[Regression]]:
     return found
 
 
-def _shared(one: Regression, own: Sequence[Event], others: Iterable[tuple[Regression, Sequence[Event]]]) -> list[Event]:
-    """Return the events of a regression with those of the ones joined to it that tell of culprit and fixes, in the order of time."""
-    known = {(event.message, event.event) for event in own}
+def _told(group: Collection[Regression]) -> list[tuple[Regression, Event]]:
+    """Return what a group tells of culprit and fixes, in the order of time, of each kind the first: with whom it was told."""
+    events = [(one, event) for one in group for event in one.events if event.event not in _OF_REPORT]
+    counts: Counter[RegressionEvent] = Counter()
+    found = []
+    for one, event in sorted(events, key=lambda told: (in_order(told[1]), told[0].name)):
+        counts[event.event] += 1
+        if counts[event.event] <= _SHARED_OF_A_KIND:
+            found.append((one, event))
+    return found
+
+
+def _with_shared(one: Regression, told: Iterable[tuple[Regression, Event]]) -> list[Event]:
+    """Return the events of a regression with those that the ones joined to it share with it, in the order of time."""
+    known = {(event.message, event.event) for event in one.events}
     found: dict[tuple[int, str, int], Event] = {}
     for event in [
-        *own,
+        *one.events,
         *(
             replace(event, is_shared=True)
-            for other, events in others
-            for event in events
-            if event.event not in _OF_REPORT
+            for other, event in told
+            if other is not one
             and (event.message, event.event) not in known
             and (event.event is not RegressionEvent.NEW_REVISION or other.series == one.series)
         ),

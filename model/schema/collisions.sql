@@ -72,6 +72,7 @@ create index collisions_by_path on collisions (path, first_seen_at, basis);
 create index collisions_by_first_seen on collisions (first_seen_at, basis);
 create index collisions_by_state on collisions (state, first_seen_at, basis);
 create index collisions_by_evidence on collisions (evidence_id) where evidence_id is not null;
+create index collisions_unproven on collisions (id) where evidence_id is not null and state != 'live' and settled_by is null;
 
 -- One row per path on which two postings merge cleanly, but one changes a line that the other shows as context: `git am -3`.
 create table near_collisions (

@@ -179,3 +179,12 @@ def test_three_of_one_bug_share_what_is_known(tmp_path: Path) -> None:
         ("two@example.com", "fix-posted"),
         ("three@example.com", "fix-posted"),
     ]
+
+
+def test_many_reports_of_one_failure_share_the_first_events_of_a_kind(tmp_path: Path) -> None:
+    many = 30
+    archive = write_mbox(tmp_path / "a.mbox", [report(f"r{n:02}@example.com", BLAME, minutes=n) for n in range(many)])
+    ingest([archive], tmp_path / "a.db", views=views(), jobs=1)
+    with closing(open_database(tmp_path / "a.db")) as database:
+        bisected = database.conn.execute("select count(*) from regression_events where event = 'bisected' group by regression").fetchall()
+    assert sorted(bisected) == [(20,)] * 20 + [(21,)] * 10
