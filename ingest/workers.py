@@ -6,7 +6,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import TypeVar
 
 from ..model.message import RawMessage
@@ -34,7 +36,7 @@ def executor(jobs: int | None) -> Iterator[Executor | None]:
         return
     context = get_context("forkserver")
     context.set_forkserver_preload([f"{__package__}.mail_rows"])  # imported once, not in each worker
-    pool = ProcessPoolExecutor(count, mp_context=context)
+    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_end_with_parent)
     try:
         yield pool
     finally:
@@ -55,6 +57,18 @@ def in_order(pool: Executor | None, chunks: Iterable[tuple[list[RawMessage], T]]
             yield future.result(), first
     for future, rest in waiting:
         yield future.result(), rest
+
+
+def _end_with_parent() -> None:
+    """Let this worker end when the process that it works for is killed: its queue would never tell."""
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_after(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
 
 
 def _submit(pool: Executor, mails: list[RawMessage]) -> Future[list[MailRows]]:
