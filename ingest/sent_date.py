@@ -70,7 +70,7 @@ def _to_epoch(day: tuple[int, int, int], clock: tuple[int, int, int], zone: int 
         return None
     try:
         days = date(*day).toordinal() - _EPOCH_DAY
-    except ValueError:
+    except (ValueError, OverflowError):  # no such day; "13000000000 Jun"
         return None
     epoch = days * 86400 + hour * 3600 + minute * 60 + second - (zone or 0) * 60
     return (epoch, zone) if epoch >= 0 else None

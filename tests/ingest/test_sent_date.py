@@ -45,6 +45,8 @@ def test_dates_as_mailers_write_them(value: str, expected: tuple[int, int | None
         "Thu, 13 Jun 9999 12:00:00 +0000",
         "Thu, 13 Xyz 2019 12:00:00 +0000",
         "Thu, 1 Jan 1970 00:00:00 +0200",
+        "Thu, 13000000000 Jun 2019 12:00:00 +0000",
+        "Thu, 99999999999999999999 Jun 2019 12:00:00 +0000",
         "9" * 5000,
         "Thu, 13 Jun 2019 12:00:00 " + "9" * 100,
     ],
