@@ -101,15 +101,17 @@ def find_ids(lines: Lines) -> list[FoundId]:
     marked = text.encode("ascii", "replace").translate(_TABLE)
     at = marked.find(_RUN)
     found = []
-    index = line_start = 0
+    index = line_start = counted = 0
     while at >= 0:
         rest = _REST_RE.match(marked, at)
         end = rest.end() if rest else at + len(_RUN)
         is_whole = (at == 0 or marked[at - 1] != _WORD) and (end == len(marked) or marked[end] != _WORD)
         is_described = not is_whole and text[at - 2 : at] == "-g"
         if end - at <= 40 and (is_whole or is_described) and (end - at >= 12 or not (text[at:end].isdigit() or text[at:end].isalpha())):
-            index += text.count("\n", line_start, at)
-            line_start = text.rfind("\n", 0, at) + 1
+            if ends := text.count("\n", counted, at):
+                index += ends
+                line_start = text.rfind("\n", counted, at) + 1
+            counted = at
             start = at - line_start - lines.quote(index)
             if start >= 0 and lines.text(index) and (taken := _look_at(lines, index, start, start + end - at, is_described)):
                 found.append(taken)

@@ -156,10 +156,10 @@ class _Reader:
             if len(line) > 2
             and ((first := line.lstrip(_LEAD)[:3].lower()) in _STARTS or (first[:1] in "v[" and _LABEL_START_RE.match(first)))
         }
-        dependent = self.part.lines_with(" on ", "requires")
-        linked = self.part.lines_with("://", "git@")
-        pulled = self.part.lines_with("ull", "commit", "available", "fetch")
-        for at in sorted({*headed, *dependent, *linked, *pulled}):
+        dependent = set(self.part.lines_with(" on ", "requires"))
+        linked = set(self.part.lines_with("://", "git@"))
+        pulled = set(self.part.lines_with("ull", "commit", "available", "fetch"))
+        for at in sorted(headed | dependent | linked | pulled):
             line = self.lines[at]
             if self.marks[at] == "_" or len(line) > _MAX_LINE:
                 continue
