@@ -19,6 +19,7 @@ _RUNTIME_RE = re.compile(r"(?:^|[\] ])(?P<sha>[0-9a-f]{10,12}):? (?P<what>\S.{3,
 _PERCENT_RE = re.compile(r"-?[0-9.]+% (?P<what>regression|improvement)")
 # "commit: 1234…  [3/15] dax: a title", "commit: 1234… ("[PATCH v2] dax: a title")"
 _COMMIT_RE = re.compile(r"commit:[ \t]+[0-9a-f]{12,40}:?[ \t]+\(?[\"“]?(?:\[[^\]]{1,60}\][ \t]*)*(?P<title>[^\"”]{5,200})")
+_TAGS_RE = re.compile(r"(?:\[[^\]]{1,60}\][ \t]*)+")
 _CHECKERS = ("sparse", "smatch", "coccinelle", "cocci ", "cppcheck", "includecheck", "dtcheck", "checkpatch")
 _BUILD = ("build test ERROR", "build test WARNING", "to improve", "noticed the following build")
 
@@ -83,7 +84,8 @@ def _titled(culprit: Culprit | None, part: Part) -> Culprit | None:
 
 
 def _untagged(title: str) -> str:
-    return re.sub(r"^(?:\[[^\]]{1,60}\][ \t]*)+", "", title) or title
+    tags = _TAGS_RE.match(title)
+    return title[tags.end() :] or title if tags else title
 
 
 def _runtime_kind(what: str, is_percent: bool, splats: Sequence[Splat]) -> ReportKind:

@@ -36,9 +36,12 @@ _CAUSED_RE = re.compile(r"\b(?:caused by|introduced by|introduced in|exposed by|
 _RESULT_RE = re.compile(r"[ \t]*Result:")
 _PATCH_SAYS_RE = re.compile(r"(?:The patch|Commit|commit|patch) (?P<sha>[0-9a-f]{7,40}):? \(?[\"“](?P<title>[^\"”]{5,200})")
 _CHECKED_RE = re.compile(r"[ \t]+(?:\S+:[0-9]+ \w+\(\) ?)?(?:warn|error|warning|info): ?\S")
-_CID_RE = re.compile(r"\*\*\* CID (?P<number>[0-9]+):\s{1,4}(?P<what>.{4,120})$")
+# "*** CID 1234567:  Null pointer dereferences  (FORWARD_NULL)": coverity-bot
+_CID_RE = re.compile(r"\*\*\* CID (?P<number>[0-9]+):[ \t]{1,4}(?P<what>.{4,120})$")
+# "❌ FAIL: Test report for kernel 5.4.0 (mainline)"
 _CKI_RE = re.compile(r"(?:FAIL(?:ED)?|PANICKED)\b.{0,20}Test report")
-# Forwarded by hand, as smatch's results are
+_MERGE_OF_RE = re.compile(r"merge of the (?P<tree>.{2,60}?) tree")
+# Of the robot's mails that people forward
 _LKP_SAYS = "\nkernel test robot noticed the following "
 _REPORTS_LINES = 400
 _HEAD = 2000
@@ -222,16 +225,16 @@ def _next(message: Message, part: Part, splats: Sequence[Splat], commits: Sequen
     body = " ".join(line for line, mark in zip(part.lines[:40], part.marks, strict=False) if mark == ".")
     if not (_NEXT_RE.match(message.subject) or _NEXT_BODY_RE.search(body)) or "fixes tag" in message.subject.lower():
         return []
-    tree = re.search(r"merge of the (.{2,60}?) tree", message.subject)
+    tree = _MERGE_OF_RE.search(message.subject)
     culprits: list[Culprit | None] = [*accused(commits, part, _CAUSED_RE)] or [bisected(commits)]
     found: list[Report] = []
     above = 0
     for culprit in culprits:
         end = culprit.line if culprit and len(culprits) > 1 else None
         error = None if splats and "boot" in message.subject else first_error(part, above, end) or (None if found else first_error(part))
+        above = culprit.line if culprit else 0
         if error is None and found:
             continue
-        above = culprit.line if culprit else 0
         if error:
             line, last, what = error.line, error.end_line, error.what
         elif splats:
@@ -247,7 +250,7 @@ def _next(message: Message, part: Part, splats: Sequence[Splat], commits: Sequen
                 source=ReportSource.NEXT,
                 signature=what,
                 culprit=culprit,
-                tree=tree.group(1) if tree else "linux-next",
+                tree=tree.group("tree") if tree else "linux-next",
             )
         )
     return found
