@@ -51,12 +51,15 @@ _NOT_CULPRIT_RE = re.compile(
     r"needed fix|needed|earlier|currently at|branch|running|combination)\b[^.?!]{0,30}$",
     re.IGNORECASE,
 )
-# "[mainline][bisected 1a2b3c ] boot fails": shorter than git abbreviates
+# " dax: a title" behind an id, without brackets or quotes
 _BARE_TITLE_RE = re.compile(
     r"[ ]+(?P<title>(?!(?:Author|Date|Merge|Commit|Link|https?|[A-Z][\w-]{2,20}-by)\b)[\w/.,*{}-]{2,40}"
     r"(?:[ ][\w/.-]{1,20})?: [^\s\"“(][^\"“]{7,140})$"
 )
+# "[mainline][bisected 1a2b3c ] boot fails": shorter than git abbreviates
 _SHORT_ID_RE = re.compile(r"\bbisected (?:to )?(?P<sha>(?=[a-f]{0,5}[0-9])[0-9a-f]{6,40})\b", re.IGNORECASE)
+# "# first bad commit: [1234567890ab] dax: a title": git bisect log
+_FIRST_BAD_RE = re.compile(r"first bad commit: \[([0-9a-f]{7,40})\] ?(.*)$")
 _BROKE_TITLE_RE = re.compile(
     r"[\"“](?P<title>[\w/.,*{}-]{2,30}(?:[ ][\w/.-]{1,20})?: [^\"”]{5,140})[\"”] (?:has )?(?:br(?:oke|eaks)|caus\w+|introduc\w+|regress\w+)"
 )
@@ -123,9 +126,7 @@ def _first_bad(part: Part) -> list[tuple[str, str]]:
     return [
         (match.group(1), match.group(2))
         for line in part.lines
-        if "first bad commit: [" in line
-        and len(line) < 400
-        and (match := re.search(r"first bad commit: \[([0-9a-f]{7,40})\] ?(.*)$", line))
+        if "first bad commit: [" in line and len(line) < 400 and (match := _FIRST_BAD_RE.search(line))
     ]
 
 

@@ -17,6 +17,8 @@ _TITLE_RE = re.compile(r"[0-9a-f]{7,40}[ :,]*\(?[\"“'](?P<title>[^\"”]{4,200
 _LINK_RE = re.compile(r"https?://[^\s/]+/(?:[^\s/]+/)?(?P<id>[^\s/@]{3,200}(?:@|%40)[^\s/?#>]{3,200})")
 # "1234567890ab..abcdef123456": from what is known to be good to what is known to be bad; it names no culprit
 _RANGE_RE = re.compile(r"[^\s.]\S*?\.{2,3}\S")
+# "1234567890ab^..1234567890ab": of one commit
+_PARENT_RANGE_RE = re.compile(r"(?P<start>[0-9a-f]{7,40})\^\.\.(?P<end>[0-9a-f]{7,40})")
 _DROPPED_RE = re.compile(r"\b(?:removed|dropped|reverted|no longer in)\b", re.IGNORECASE)
 _SAME_RE = re.compile(r"\b(?:same|dup(?:licate)?|already (?:got )?(?:fixed|reported)|reported (?:before|already|by))\b", re.IGNORECASE)
 
@@ -86,7 +88,7 @@ def read_commands(part: Part, own: str) -> list[Statement]:
 
 def _bad_end(value: str) -> str | None:
     """Return the later end of a range of commits where it is `sha^..sha`: then it names one commit."""
-    match = re.match(r"(?P<start>[0-9a-f]{7,40})\^\.\.(?P<end>[0-9a-f]{7,40})", value)
+    match = _PARENT_RANGE_RE.match(value)
     return match.group("end") if match and match.group("end").startswith(match.group("start")[:7]) else None
 
 
