@@ -1,25 +1,53 @@
 """Whether the words of a new revision say that a reported failure is mended in it."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from .regression_facts import ReportRow
 
 # "btrfs_info", "percpu_ref_kill_and_confirm": names of code in a signature
 _NAME_RE = re.compile(r"\b(?=\w*_)[A-Za-z]\w{4,60}\b")
+# "fs/io_uring.c: error: …", "…; did you mean 'other_name'?": a file, and what a compiler guesses, are not what fails
+_NOT_CODE_RE = re.compile(r"[\w.+-]*/[\w./+-]*|\b[\w-]+\.[chS]\b|did you mean .*")
+# "Changes since v1 [1]:", "Changes from PATCH v13: [1]", "Change log from v2:", "v3 -> v4:", "v2: fix it", "- v2", "(v5):"
 _CHANGES_RE = re.compile(
-    r"(?:changes?|changelog|history|v[0-9]+)\b.{0,30}(?:since|from|in|vs|to|->|:|\.)|v[0-9]+ ?(?:->|=>|to) ?v?[0-9]|[ \t]*[-*] v[0-9]|"
-    r"v[0-9]+[: ]|[ \t]*\(?v[0-9]+\)?:",
+    r"(?:[\w ]{0,20}[ ])?(?:changes?(?:[ -]?logs?)?|changelog|history)\b"
+    r"(?:[ ]?:|[ ]+(?:since|from|in|vs|to|between)[ ].{0,25}(?:\bv?[0-9]|last|previous|rfc|first|initial)|[ ]+\(?v[0-9])"
+    r"|[ \t]*[-*(]?[ ]?v[0-9]+(?:\.[0-9]+)?\)?(?:[ \t]*$|[: ]|[ ]?(?:->|=>|to)[ ]?v?[0-9])",
     re.IGNORECASE,
 )
-_BUILD_RE = re.compile(r"\b(?:build|compil\w+|link(?:er|ing)?|kbuild|undefined|undeclared|implicit)\b", re.IGNORECASE)
-_ROBOT_RE = re.compile(
-    r"\b(?:kernel test robot|kbuild test robot|test robot|lkp(?:@intel)?|0-?day|kbuild|intel robot|build ?bot|buildbot)\b", re.IGNORECASE
+# "Ann Example (3):", "base-commit: …", " fs/ext4/inode.c | 3 +": what follows the words of a cover
+_BEHIND_RE = re.compile(r"[^\W\d].{1,60} \([0-9]+\):$|base-commit:|[ ].{1,200}[ ]\|[ ]+(?:[0-9]+|Bin)\b|[ ][0-9]+ files? changed")
+_FIX_RE = re.compile(r"\bfix|\baddress|\bcorrect|\bresolv|\bcured?\b|\bsilenc|\bavoid|\brepair", re.IGNORECASE)
+_BUILD_RE = re.compile(
+    r"\b(?:build(?:ing|s)?|compil\w+|link(?:er|ing)|undefined|undeclared|implicit|allmodconfig|randconfig|[=!]CONFIG_\w+|CONFIG_\w+=n)\b",
+    re.IGNORECASE,
 )
-_SPARSE_RE = re.compile(r"\b(?:sparse|smatch|static check|warnings?|cocci)\b", re.IGNORECASE)
-_CRASH_RE = re.compile(r"\b(?:crash|panic|oops|null (?:pointer|deref)|splat|bug report|lockdep|deadlock|hang)\b", re.IGNORECASE)
+_ROBOT_RE = re.compile(
+    r"\b(?:kernel (?:test|build) (?:ro)?bots?|(?:kbuild|build|test|intel)(?:[ -]test)?[ -]?(?:ro)?bots?|"
+    r"lkp(?:@intel)?|0-?day(?: ci| (?:ro)?bots?)?|(?:by|from) (?:the )?(?:ro)?bots?)\b",
+    re.IGNORECASE,
+)
+# "(Ann)", "[ Ann Example ]": who asked for a change
+_CREDIT_RE = re.compile(r"[(\[][ ]?(?P<name>[A-Z][a-z][\w. ]{1,40})[)\]]")
+# "in read_one_block_group()"
+_CALL_RE = re.compile(r"\w\(\)")
+# What is said of a robot that found nothing
+_CONTENT_RE = re.compile(
+    r"\bsuccess|\bno (?:other |new )?(?:regression|report|issue|error|warning|complaint)|\bclean\b|\bpassed\b", re.IGNORECASE
+)
+_STATIC_RE = re.compile(r"\bstatic\b|\bprototypes?\b", re.IGNORECASE)
+_OF_KIND = {
+    "build": _BUILD_RE,
+    "check": re.compile(r"\b(?:sparse|smatch|coccinelle|cocci|static check\w*|warnings?)\b", re.IGNORECASE),
+    "warning": re.compile(r"\b(?:splat|warn(?:ing|_on)?s?|bug report)\b", re.IGNORECASE),
+    "crash": re.compile(r"\b(?:crash\w*|panics?|oops(?:es)?|null (?:pointer|deref\w*)|general protection|use-after-free)\b", re.IGNORECASE),
+    "locking": re.compile(r"\b(?:lockdep|deadlocks?|lock inversion|sleeping|splat)\b", re.IGNORECASE),
+    "hang": re.compile(r"\b(?:hangs?|hung|freez\w+|deadlocks?|stuck|lockups?|stalls?)\b", re.IGNORECASE),
+}  # fmt: skip
 _LINES = 400
 _MAX_LINE = 400
+_BULLETS = " \t-*+"
 
 
 def names_failing_code(text: str, report: ReportRow) -> bool:
@@ -27,33 +55,75 @@ def names_failing_code(text: str, report: ReportRow) -> bool:
     return any(name in text for name in _NAME_RE.findall(report.signature))
 
 
-def mentions_failure(text: str, report: ReportRow, reporters: Collection[str]) -> int:
+def mentions_failure(text: str, report: ReportRow, robots: Collection[str], reporter: str, known: Collection[str], *, is_next: bool) -> int:
     """Return the line of a revision's cover or patch that says so, 0 where none does.
 
-    A line of the list of changes counts where it names the failing code, the test, or the kind of failure with its robot; elsewhere
-    a Reported-by: of the reporter does.
+    `robots`: addresses of the reporter, where that is a robot; `reporter`: its name. `known`: the `changelog_lines` of what was posted
+    before; what stood there tells nothing of the failure. A line of the list of changes counts where it names the failing code or the
+    test; that of the revision which comes next (`is_next`) also where it says that such a failure, or what the robot reported, is mended,
+    and names neither other code nor another person. Elsewhere a Reported-by: of the robot counts. Of several lines the one that tells
+    most is returned.
     """
-    names = set(_NAME_RE.findall(report.signature))
-    is_changes = False
+    names = set(_NAME_RE.findall(_NOT_CODE_RE.sub(" ", report.signature)))
+    best, found = 0, 0
+    for number, line, is_change in _lines(text):
+        if line.strip(_BULLETS) in known:
+            continue
+        if "eported-by" in line and any(email in line for email in robots if email):
+            weight = 2
+        elif not is_change:
+            continue
+        elif any(name in line for name in names) or (report.test and report.test in line):
+            weight = 3
+        else:
+            weight = int(is_next and _is_mended(line, report, reporter))
+        if weight > best:
+            best, found = weight, number
+    return found
+
+
+def changelog_lines(text: str) -> Iterator[str]:
+    """Yield the lines of a cover or patch by which `mentions_failure` knows what stood there before."""
+    for _, line, _ in _lines(text):
+        yield line.strip(_BULLETS)
+
+
+def _is_mended(line: str, report: ReportRow, reporter: str) -> bool:
+    """Tell whether a line of changes says that a failure like the reported one, or what its robot reported, is mended."""
+    kind = _OF_KIND.get(report.kind)
+    if _ROBOT_RE.search(line):
+        if report.source != "lkp" or _CONTENT_RE.search(line):
+            return False
+        return not _STATIC_RE.search(line) or bool(_STATIC_RE.search(report.signature))
+    if kind is None or not _FIX_RE.search(line) or not kind.search(line):
+        return False
+    credited = _CREDIT_RE.search(line)
+    if credited and not set(credited["name"].lower().split()) & set(reporter.lower().split()):
+        return False
+    return report.kind in ("build", "check") or not _CALL_RE.search(line)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield (number, line, whether it is of a list of changes) of the words of a cover or patch.
+
+    Such a list begins with a heading, in a patch with "---" too; in a cover it ends where a paragraph begins that is no item of it.
+    """
+    is_patch = "\ndiff --git " in text or "\n+++ " in text
+    is_changes = is_blank = has_items = False
     for number, line in enumerate(text.split("\n", _LINES)[:_LINES], start=1):
-        if line.startswith(("diff --git", "> ")) or len(line) > _MAX_LINE:
-            if line.startswith("diff --git"):
-                break
+        if line.startswith("diff --git"):
+            break
+        if len(line) > _MAX_LINE or line.startswith("> "):
             continue
-        if "eported-by" in line and any(email in line for email in reporters if email):
-            return number
-        if line == "---" or _CHANGES_RE.match(line):
-            is_changes = True
-        if not is_changes or (line.startswith((" ", "\t")) and " | " in line):
+        if _CHANGES_RE.match(line):
+            is_changes, has_items = True, False
+        elif line == "---":
+            is_changes, has_items = is_patch, False
+        elif _BEHIND_RE.match(line):
+            is_changes = is_patch and is_changes
             continue
-        if any(name in line for name in names) or (report.test and report.test in line):
-            return number
-        if report.kind == "build" and (_ROBOT_RE.search(line) or (_BUILD_RE.search(line) and re.search(r"\bfix", line, re.IGNORECASE))):
-            return number
-        if report.kind == "check" and (_ROBOT_RE.search(line) or _SPARSE_RE.search(line)):
-            return number
-        if report.source == "lkp" and _ROBOT_RE.search(line):
-            return number
-        if report.kind in ("crash", "warning", "locking", "hang") and _CRASH_RE.search(line) and re.search(r"\bfix", line, re.IGNORECASE):
-            return number
-    return 0
+        elif not is_patch and is_blank and has_items and line and line[0].isalnum() and not line.endswith(":"):
+            is_changes = False
+        yield number, line, is_changes
+        has_items = has_items or (is_changes and bool(line) and not _CHANGES_RE.match(line))
+        is_blank = not line

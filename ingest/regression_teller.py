@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ..model.regression import Event, RegressionEvent, StatementKind
 from .regression import Regression, in_order
-from .regression_changelog import mentions_failure
+from .regression_changelog import changelog_lines, mentions_failure
 from .regression_facts import Facts, Mail, NoticeRow, PatchRow, RevisionRow, StatementRow, TesterRow
 
 _EVENTS = {
@@ -189,13 +189,17 @@ class Teller:
         if ordinal is None:
             return
         folded = {event.root_id for event in regression.events if event.event is RegressionEvent.FOLDED_IN}
+        known: set[str] = set()
+        is_next = True
         for row in rows:
+            if row.ordinal == ordinal:
+                self._mentioned(row, known, is_next=False)
             if row.ordinal <= ordinal or row.kind == "pull" or row.posted_at < regression.mail.at:
                 continue
-            if row.root_id not in folded:
-                place = self._mentioned(row)
-                if place:
-                    self._add_posting(row, RegressionEvent.FOLDED_IN, place[0], place[1])
+            place = self._mentioned(row, known, is_next=is_next)
+            is_next = is_next and row.kind == "partial"
+            if place and row.root_id not in folded:
+                self._add_posting(row, RegressionEvent.FOLDED_IN, place[0], place[1])
             self._add_posting(row, RegressionEvent.NEW_REVISION)
 
     def settle_culprit(self) -> None:
@@ -223,21 +227,28 @@ class Teller:
         elif blamed and (is_refuted or is_guess):
             regression.agreed = (blamed[-1].sha, blamed[-1].subject)
 
-    def _mentioned(self, row: RevisionRow) -> tuple[str, int] | None:
-        """Return (Message-ID, line) where a new revision says that the failure is mended."""
+    def _mentioned(self, row: RevisionRow, known: set[str], *, is_next: bool) -> tuple[str, int] | None:
+        """Return (Message-ID, line) where a revision says that the failure is mended; add its lines to those that are known."""
         regression = self._regression
+        posted = self._facts.patches("root_id", [row.root_id])
         patches = [
             patch
-            for patch in self._facts.patches("root_id", [row.root_id])
-            if regression.patch is None or patch.title_key == regression.patch.title_key or patch.total == 1
+            for patch in posted
+            if regression.patch is None or patch.title_key == regression.patch.title_key or patch.total == len(posted) == 1
         ]
-        for number, message_id in [(row.id, row.root_id), *((patch.id, patch.message_id) for patch in patches[:3] if patch.id != row.id)]:
-            line = mentions_failure(
-                self._facts.text(number), regression.report, self._emails if regression.report.source != "person" else set()
-            )
+        robots = self._emails if regression.report.source != "person" else set()
+        is_other = row.kind == "partial" and row.id not in {patch.id for patch in patches}
+        texts = [] if is_other else [(row.root_id, self._facts.text(row.id))]
+        texts += [(patch.message_id, self._facts.text(patch.id)) for patch in patches[:3] if patch.id != row.id]
+        found = None
+        for message_id, text in texts:
+            line = mentions_failure(text, regression.report, robots, regression.mail.name, known, is_next=is_next)
             if line:
-                return message_id, line
-        return None
+                found = message_id, line
+                break
+        for _, text in texts:
+            known.update(changelog_lines(text))
+        return found
 
     def _say(self, mail: Mail, said: StatementRow, patch: PatchRow | None, *, root_id: str | None = None, is_later: bool = False) -> None:
         """Add an event for a statement, where its sender can say so."""
