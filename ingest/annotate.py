@@ -227,8 +227,8 @@ def _wake(database: Database, numbers: list[int]) -> None:
         "update messages set linked = 0 where message_id in ("
         "with said as (select * from annotations where annotation in (select value from json_each(?))) "
         "select report_id from said union select root_a from said union select root_b from said "
-        "union select c.evidence_id from said join collisions c on said.field = 'state' and c.path = said.path "
-        "and said.root_a in (c.root_a, coalesce(c.root_b, c.commit_b, c.evidence_id)) "
-        "and said.root_b in (c.root_a, coalesce(c.root_b, c.commit_b, c.evidence_id)))",
+        "union select c.evidence_id from said join collisions c on said.field = 'state' and c.path = said.path and (c.annotation = "
+        "said.annotation or said.root_a in (c.root_a, coalesce(c.root_b, c.commit_b, c.evidence_id)) "
+        "and said.root_b in (c.root_a, coalesce(c.root_b, c.commit_b, c.evidence_id))))",
         [json.dumps(numbers)],
     )

@@ -1,8 +1,26 @@
 """What people set by hand -> the rows that it is about. It is testimony: it counts until it is taken back, whatever comes."""
 
+import re
 from typing import NamedTuple
 
 from sqlite_utils import Database
+
+_COMMIT_RE = re.compile(r"[0-9a-f]{7,40}")  # "27e9d4a5bd2c", as a side of a collision that is no posting
+
+_SET_STATE = """
+update collisions set state = ?1, settled_by = null, settled_part = null, settled_line = null, annotation = ?2
+where path = ?3 and
+"""
+_OF_SIDES = "?4 in (root_a, coalesce(root_b, commit_b, evidence_id)) and ?5 in (root_a, coalesce(root_b, commit_b, evidence_id))"
+# What was set while its other side was known as a commit (?5) holds when a posting is known to be that commit: for what is reported of it.
+_OF_COMMIT = """
+basis = 'reported' and (root_a = ?4 or root_b = ?4) and root_b is not null and exists (
+    select 1 from messages m join conflict_sides s on s.message = m.id join patches p on p.id = s.patch
+    where m.message_id = evidence_id and substr(s.sha, 1, 7) = substr(?5, 1, 7) and p.root_id = iif(root_a = ?4, root_b, root_a)
+)
+"""
+# The same where nothing was known of the other side but the mail that reports it (?5)
+_OF_EVIDENCE = "basis = 'reported' and (root_a = ?4 or root_b = ?4) and evidence_id = ?5 and ?5 not in (select root_id from revisions)"
 
 
 def links_by_hand(database: Database) -> dict[str, str | None]:
@@ -31,12 +49,15 @@ def apply_annotations(database: Database) -> None:
                 [value, number, report_id, ordinal],
             )
         else:
-            database.conn.execute(
-                "update collisions set state = ?1, settled_by = null, settled_part = null, settled_line = null, annotation = ?2 "
-                "where path = ?5 and ?3 in (root_a, coalesce(root_b, commit_b, evidence_id)) "
-                "and ?4 in (root_a, coalesce(root_b, commit_b, evidence_id))",
-                [value, number, root_a, root_b, path],
-            )
+            _set_state(database, number, value, root_a, root_b, path)
+
+
+def _set_state(database: Database, number: int, state: str, root_a: str, root_b: str, path: str) -> None:
+    """Set the state of a collision: of two postings, or of one with a commit, or with what only a mail tells of."""
+    database.conn.execute(_SET_STATE + _OF_SIDES, [state, number, path, root_a, root_b])
+    for posting, other in ((root_a, root_b), (root_b, root_a)):
+        where = _OF_COMMIT if _COMMIT_RE.fullmatch(other) else _OF_EVIDENCE
+        database.conn.execute(_SET_STATE + where, [state, number, path, posting, other])
 
 
 def _set_status(database: Database, number: int, report_id: str, ordinal: int, status: str) -> None:

@@ -136,6 +136,29 @@ def test_a_collision_with_a_commit(other: str, tmp_path: Path) -> None:
     assert differences(before, logical_dump(path, without=("annotations",)))["messages"]
 
 
+VALVE = mail(
+    "v@example.org",
+    "[PATCH] valve: oil it",
+    body="Text.\n---\ndiff --git a/pump.c b/pump.c\n--- a/pump.c\n+++ b/pump.c\n@@ -1,2 +1,2 @@\n int a;\n-int b;\n+int d;\n",
+    sender="Kim <kim@example.com>",
+    minutes=30,
+)
+
+
+def test_a_collision_with_a_commit_that_is_a_posting_later(tmp_path: Path) -> None:
+    path = tmp_path / "commit.db"
+    ingest([write_mbox(tmp_path / "first.mbox", COMMIT)], path, views=views(), jobs=1)
+    (number,) = annotate_collision(path, "a@example.org", "1234567890ab", "pump.c", state="settled", **GIVEN)
+    ingest([write_mbox(tmp_path / "more.mbox", [VALVE])], path, views=views(), jobs=1)
+    set_ = "select root_a, root_b, commit_b, state, annotation from collisions where basis = 'reported'"
+    assert rows(path, set_) == [("a@example.org", "v@example.org", None, "settled", number)]
+    before = logical_dump(path)
+    rebuild(path, views=views(), jobs=1, progress=lambda _what, _done, _total: None)
+    assert not differences(before, logical_dump(path))
+    take_back(path, number)
+    assert rows(path, set_) == [("a@example.org", "v@example.org", None, "live", None)]
+
+
 @pytest.mark.parametrize(
     ("word", "latest"),
     [("fixed", "fixed"), ("invalid", "unaffected"), ("open", "carried"), ("duplicate", "carried"), ("fix-posted", "carried")],
