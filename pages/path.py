@@ -11,6 +11,7 @@ from .page import Answer, Asked, Page, Row, route
 
 _MOST_PATCHES = 300
 _MOST_FILES = 300
+_MOST_NAMED = 30
 
 
 @hookimpl
@@ -25,15 +26,16 @@ def path_page(asked: Asked) -> Answer:
     is_folder = path.endswith("/")
     patches = asked.rows("folder-patches" if is_folder else "file-patches", path=path, limit=_MOST_PATCHES)
     files = [row["path"] for row in asked.rows("folder-files", path=path, limit=_MOST_FILES)] if is_folder else []
-    if not patches and not files:
-        raise NotFound(f"No patch in this database changes {path}")
+    named = [] if is_folder or not asked.has("conflict_places") else asked.rows("path-named", path=path, limit=_MOST_NAMED)
+    if not patches and not files and not named:
+        raise NotFound(f"No mail in this database changes {path}, or says that something collides in it")
     counts = {} if is_folder else {row["month"]: row["patches"] for row in asked.rows("file-by-month", path=path)}
     collisions = _collisions(asked, path)
     return Page(
         template="path",
         title=path,
         feed=asked.to.page("patches.atom", path=path),
-        data={"path": path, "patches": patches, "files": files, "collisions": collisions},
+        data={"path": path, "patches": patches, "files": files, "named": named, "collisions": collisions},
         shown={
             "is_file": not is_folder,
             "live": [pair for pair in collisions if pair["state"] == "live"],
@@ -70,4 +72,4 @@ def _by_series(patches: list[Row]) -> list[Row]:
 def _folders(path: str) -> list[tuple[str, str]]:
     """Return the folders that a path is in: (name, path)."""
     names = path.removesuffix("/").split("/")[:-1]
-    return [(name, "/".join(names[: index + 1]) + "/") for index, name in enumerate(names)]
+    return [(name or "(root)", "/".join(names[: index + 1]) + "/") for index, name in enumerate(names)]

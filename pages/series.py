@@ -103,13 +103,14 @@ def _with_tags(asked: Asked, chosen: Row, patches: list[Row]) -> list[Row]:
 
 
 def _reviewers(review: list[Row]) -> list[Row]:
-    """Return who spoke, and how often, the author left out."""
+    """Return who spoke, how often, and what, the author left out."""
     people: dict[str, Row] = {}
     for answer in review:
         if not answer["is_author"]:
             key = answer["from_name"] or answer["from_email"]  # many have several addresses
-            person = people.setdefault(key, {"email": answer["from_email"], "name": answer["from_name"], "answers": 0})
+            person = people.setdefault(key, {"email": answer["from_email"], "name": answer["from_name"], "answers": 0, "said": []})
             person["answers"] += 1
+            person["said"].append(answer)
     return sorted(people.values(), key=lambda person: (-person["answers"], person["email"]))
 
 

@@ -21,6 +21,7 @@ Reviewed-by: {HOSTILE} <eve@example.net>
 -{HOSTILE}
 +<svg onload=alert(1)>
  </pre><script>alert(1)</script>
+\x1b[31m\x07\x9b31m \u202egnp.exe\u2066
 """
 
 
@@ -33,6 +34,7 @@ def hostile_archive(path: Path) -> None:
 
     add("lists", list=902, name=HOSTILE, message_count=1)
     add("paths", path=904, name=f"lib/{HOSTILE}/x.c")
+    add("paths", path=905, name="lib/named\x1b[31m\u202e.c")
     add("threads", thread=904, root_id=SCRIPT_ID, subject=HOSTILE, message_count=1, participant_count=1, patch_count=1, missing_count=1,
         started_at="2026-04-01T00:00:00Z", last_at="2026-04-01T00:00:00Z")  # fmt: skip
     add("ghosts", ghost=-902, message_id=f"{HOSTILE}@ghost", thread=904)
@@ -78,6 +80,7 @@ def _facts(add: Any) -> None:
         stability="branch", patch=910, patch_by="subject")  # fmt: skip
     add("message_links", id=910, **where, line=1, quoted=0, target_id='"onmouseover="alert(1)')
     add("conflict_places", **where, line=3, end_line=3, statement=3, quoted=0, kind="content", path=3, tree_a=HOSTILE, tool=HOSTILE)
+    add("conflict_places", **where, line=14, end_line=14, statement=14, quoted=0, kind="content", path=905)
     add("notices", id=910, **where, line=4, end_line=4, quoted=0, word="applied", tree=HOSTILE, subject=HOSTILE, patch=910)
     add(
         "series_states",
@@ -145,6 +148,7 @@ PAGES = (
     f"{_page('search')}?q=script+img",
     _page("file", HOSTILE_PATH),
     _page("file", "drivers/"),
+    _page("file", "lib/named\x1b[31m\u202e.c"),
     _page("commit", "deadbeef0123"),
     _page("person", "eve@example.net"),
     _page("list", HOSTILE),

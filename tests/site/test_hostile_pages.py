@@ -1,6 +1,7 @@
 """What means harm is text on every page: nothing of it becomes an element, a handler or an address."""
 
 import asyncio
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -42,6 +43,11 @@ def test_nothing_that_a_mail_says_becomes_markup(hostile: Get, address: str) -> 
     nonces = {script.get("nonce") for script in page.find_all("script")}
     assert len(nonces) == 1
     assert nonces != {None}
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_nothing_is_unseen_or_turns_what_stands_beside_it(hostile: Get, address: str) -> None:
+    assert re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", hostile(address).text) == []
 
 
 @pytest.mark.parametrize("address", [page for page in PAGES if "q=script" in page or "/thread/" in page or "/collision/" in page])

@@ -52,6 +52,26 @@ def test_page_and_its_data(get: Any, address: str) -> None:
     assert link["href"] == f"{path}.json" + (f"?{query}" if query else "")
 
 
+@pytest.mark.parametrize(
+    ("address", "title", "section"),
+    [
+        ("/", "Patchlore", None),
+        ("/patchlore/-/series", "Series · Patchlore", "Series"),
+        (f"/patchlore/-/thread/{V2}", "Thread: [PATCH v2 0/2] widget: turn safely · Patchlore", "Threads"),
+        ("/patchlore/-/series/v1-0~40example~2Eorg", "Series: widget: turn safely · Patchlore", "Series"),
+        ("/patchlore/-/file/drivers~2Fwidget~2Ec", "File: drivers/widget.c · Patchlore", None),
+        ("/patchlore/messages/2", "Message: [PATCH 1/2] widget: hold the lock · Patchlore", "Threads"),
+        ("/patchlore/recent-series", "Series, newest first · Patchlore", "Data"),
+        ("/patchlore/series/1", "widget: turn safely · series · Patchlore", "Data"),
+    ],
+    ids=["home", "list", "thread", "series", "file", "message", "question", "row"],
+)
+def test_title_and_head_say_where_one_is(get: Any, address: str, title: str, section: str | None) -> None:
+    page = BeautifulSoup(get(address).text, "html.parser")
+    assert page.title.get_text() == title
+    assert [link.get_text() for link in page.select(".site-nav [aria-current]")] == ([section] if section else [])
+
+
 def test_first_page_is_ours(get: Any) -> None:
     page = BeautifulSoup(get("/").text, "html.parser")
     figures = {item.dt.get_text(): item.dd.get_text() for item in page.select("dl.figures div")}
@@ -102,6 +122,9 @@ def test_series_shows_revisions_side_by_side(get: Any) -> None:
     rows = [[cell["class"][0] for cell in row.select("td")] for row in page.select("table.matrix tbody tr")]
     assert rows == [["title", "step-first", "step-changed"], ["title", "step-absent", "step-new"]]
     assert "Bob Example" in page.get_text()
+    answers = [link["href"] for link in page.select("table.revisions a[title='its review']")]
+    assert answers == ["?revision=v2-0%40example.org#review"]
+    assert [item.get_text() for item in page.select("details.answers li")] == ["2026-02-01 on patch 1", "2026-02-01 on the cover"]
     first = BeautifulSoup(get("/patchlore/-/series/v1-0~40example~2Eorg?revision=1").text, "html.parser")
     assert "Nobody but the author has spoken." in first.get_text()
 
@@ -129,6 +152,10 @@ def test_search_knows_names(get: Any, q: str, noun: str) -> None:
 @pytest.mark.parametrize("q", ["", '"', "a AND", "NEAR(", "*", "^", "%00", "((((", "a:b"])
 def test_search_bears_any_words(get: Any, q: str) -> None:
     assert get(f"/patchlore/-/search?q={q}").status_code == 200
+
+
+def test_search_without_words_says_what_is_missing(get: Any) -> None:
+    assert "Give words to look for" in get("/patchlore/-/search?person=cat").text
 
 
 def test_lists_go_on(get: Any) -> None:
