@@ -1,9 +1,9 @@
 """Where a text holds ids of commits: runs of 7 to 40 hex digits that are no addresses, UUIDs, Message-IDs, blobs or dates."""
 
 import re
-from dataclasses import dataclass
 
 from ..model.message import Part
+from ..model.record import record
 from .part import unquote
 
 _HEX = frozenset(b"0123456789abcdef")
@@ -47,7 +47,7 @@ TREE_URL_RE = re.compile(r"/(?:tree|plain|blame|about|log)/")
 MAX_LINE = 4000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class FoundId:
     """One id and where it stands."""
 

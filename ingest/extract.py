@@ -1,12 +1,11 @@
 """One message through all the extractors, in their order."""
 
-from dataclasses import dataclass
-
 from ..model.commit_reference import CommitReference, MessageLink
 from ..model.conflict import ConflictReport
 from ..model.message import Address, Message, Section
 from ..model.notice import Notice
 from ..model.patch import Declaration, Diff, Diffstat
+from ..model.record import record
 from ..model.regression import Report, Statement
 from ..model.subject import Subject
 from ..model.trailer import Trailer
@@ -27,7 +26,7 @@ from .trailer import find_trailers
 _READ_ATTACHMENT = 256 * 1024  # characters; a longer attachment without a diff is a log or a configuration
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Extracted:
     """All that is read from one message alone."""
 

@@ -1,9 +1,9 @@
 """A commit as `git show`, `git log` or tip's robot print it: its id on one line, headers below, then its message."""
 
 import re
-from dataclasses import dataclass
 from email.utils import mktime_tz, parsedate_tz
 
+from ..model.record import record
 from .commit_id import Lines
 from .message_link import id_of_url
 
@@ -18,7 +18,7 @@ MAX_HEADERS = 12
 MAX_MESSAGE = 120  # lines in which a Link: is looked for
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PastedCommit:
     """What stands below the id of a pasted commit."""
 

@@ -3,9 +3,9 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ..model.message import Part
+from ..model.record import record
 
 # "[   12.3] …", "<4>[ 12.3]", "$ make", "# ./check", "drivers/x.c:12:3: error:", "| …", "  12 | code", register dumps
 _LOG_RE = re.compile(
@@ -23,7 +23,7 @@ MAX_LINES = 400
 MAX_PARAGRAPHS = 40
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Paragraph:
     """Lines that belong together, as one line."""
 

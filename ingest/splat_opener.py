@@ -4,12 +4,12 @@ Openers follow the kernel's own sources (lib/bug.c, mm/kasan/report.c, kernel/lo
 """
 
 import re
-from dataclasses import dataclass
 
+from ..model.record import record
 from ..model.regression import ReportKind
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Opener:
     """A line that begins a splat."""
 

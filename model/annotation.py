@@ -1,9 +1,9 @@
 """What a person set or corrected by hand."""
 
-from dataclasses import dataclass
+from .record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Annotation:
     """One thing set by hand: testimony that counts until it is taken back."""
 

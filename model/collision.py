@@ -5,14 +5,14 @@ Lines are held as line keys: equal lines have equal keys, and an odd key says th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from .patch import FileChange
+from .record import record
 from .vocabulary import ChangeKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PatchText:
     """A patch of a posting as composing needs it: what it changes, and the lines of the text that it stands in."""
 
@@ -21,7 +21,7 @@ class PatchText:
     lines: Mapping[int, tuple[str, ...]]  # by part
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class NetChange:
     """Lines of the base that are replaced: `[start, end)`, counted from 1. start == end: an insertion before that line."""
 
@@ -31,7 +31,7 @@ class NetChange:
     patches: tuple[int, ...]  # places of the patches that make it, ascending
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PathChange:
     """What a posting does to one path, all its patches taken together."""
 
@@ -71,7 +71,7 @@ class CollisionState(StrEnum):
     SETTLED = "settled"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PathCollision:
     """Where two postings collide on one path."""
 

@@ -1,11 +1,10 @@
 """A commit that a message names."""
 
-from dataclasses import dataclass
-
+from .record import record
 from .vocabulary import CommitRole, Stability
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class CommitReference:
     """One commit id (or, for `reverts` and `fixes`, at least a subject) in a text."""
 
@@ -23,7 +22,7 @@ class CommitReference:
     link: str | None = None  # Message-ID of a Link: that stands with it (tip-bot, pasted commits)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class MessageLink:
     """A mail that a text points to, by URL or Message-ID."""
 

@@ -1,7 +1,8 @@
 """What people and programs say about changes that do not go together."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from .record import record
 
 
 class ReportKind(StrEnum):
@@ -40,7 +41,7 @@ class Settled(StrEnum):
     GONE = "gone"  # it is no longer seen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ConflictPlace:
     """One line of a report: a path that does not go together, or, without a path, that something does not."""
 
@@ -50,7 +51,7 @@ class ConflictPlace:
     path: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ConflictSide:
     """One of the changes that a report names. Those of one side have the same number."""
 
@@ -62,7 +63,7 @@ class ConflictSide:
     link: str | None  # Message-ID of a mail that is pointed to
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class ConflictReport:
     """What one statement says: on which paths which changes do not go together."""
 

@@ -1,11 +1,10 @@
 """What could not be read."""
 
-from dataclasses import dataclass
-
+from .record import record
 from .vocabulary import DefectKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Defect:
     """One thing of a mail or a source that could not be read, or was read with a doubt."""
 

@@ -1,16 +1,17 @@
 """A mail: as its archive gives it, as it reads, and the lines of its texts."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from .defect import Defect
+from .record import record
 from .vocabulary import SectionKind
 
 _DIFF_RUN_RE = re.compile(r"\++")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class RawMessage:
     """The bytes of one mail and where they stand. Sources yield these."""
 
@@ -20,7 +21,7 @@ class RawMessage:
     list: str | None = None  # the list that the source stands for; None: ask the mail itself
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Address:
     """A person of a header."""
 
@@ -28,7 +29,7 @@ class Address:
     email: str  # lower case; "" where none could be read
 
 
-@dataclass(frozen=True, kw_only=True)  # no slots: what is asked of it again and again is kept
+@record(frozen=True, kw_only=True)  # no slots: what is asked of it again and again is kept
 class Part:
     """One text of a message and what each of its lines is.
 
@@ -69,7 +70,7 @@ class Part:
         return sorted(found)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Section:
     """A run of lines of one kind."""
 
@@ -80,7 +81,7 @@ class Section:
     depth: int  # how many ">" deep a quote stands at its first line; 0 for all else
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """A further part of a message. Its text is kept where it has one; of other data only name, type and size."""
 
@@ -91,7 +92,7 @@ class Attachment:
     text: str | None  # None where the part is not text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Message:
     """A mail, decoded. Every text is valid UTF-8 without NUL; one-line fields hold no control characters."""
 

@@ -1,7 +1,8 @@
 """What a mail says became of patches."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from .record import record
 
 
 class NoticeWord(StrEnum):
@@ -16,7 +17,7 @@ class NoticeWord(StrEnum):
     CHANGES_REQUESTED = "changes-requested"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Notice:
     """One line that says what became of a patch, or of what the mail answers."""
 

@@ -1,11 +1,10 @@
 """What a diff changes, and what a mail claims that it changes."""
 
-from dataclasses import dataclass
-
+from .record import record
 from .vocabulary import ChangeKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Hunk:
     """One `@@` block. A count is the header's; the body has been checked against it."""
 
@@ -18,7 +17,7 @@ class Hunk:
     section: str  # what stands behind the second @@; "" where nothing does
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class FileChange:
     """What one diff does to one path."""
 
@@ -38,7 +37,7 @@ class FileChange:
     hunks: tuple[Hunk, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Diff:
     """All that is changed by the diffs of one text."""
 
@@ -49,7 +48,7 @@ class Diff:
     corrupt: tuple[str, ...]  # one sentence for each place where a hunk breaks off
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Diffstat:
     """A diffstat as a mail claims it."""
 
@@ -63,7 +62,7 @@ class Diffstat:
     entries: tuple[tuple[str, int | None], ...]  # (path as printed, changed lines; None for binary)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Declaration:
     """What a posting says of where it belongs. `name` is one of the words in `DECLARATIONS`."""
 

@@ -1,8 +1,8 @@
 """Postings of patches, and the series that they are revisions of."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from .record import record
 from .subject import Subject
 from .vocabulary import PostingKind
 
@@ -31,7 +31,7 @@ class LinkedBy(StrEnum):
     REPLY = "reply"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PostedMessage:
     """What postings and series are made from: the light view of a mail that may be a patch or a cover."""
 
@@ -57,7 +57,7 @@ class PostedMessage:
     changes_since: tuple[str, ...] = ()  # labels of the revisions that changelog sections speak of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Alarm:
     """One doubt about a posting."""
 
@@ -66,7 +66,7 @@ class Alarm:
     message_id: str  # of the mail that shows it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class PostedPatch:
     """A patch at its place in a posting."""
 
@@ -76,7 +76,7 @@ class PostedPatch:
     message: PostedMessage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Posting:
     """One act of sending: a cover and its patches, a single patch, or a pull request."""
 
@@ -104,7 +104,7 @@ class Posting:
         return self.incomplete_because is None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class LinkedPosting:
     """A posting as a revision of a series."""
 
@@ -114,7 +114,7 @@ class LinkedPosting:
     superseded_by: str | None  # root_id of the full posting that takes its place
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Series:
     """What shares an intent over time."""
 

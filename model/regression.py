@@ -1,7 +1,8 @@
 """Regressions: what a message says of a failure, and the words of their life."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from .record import record
 
 
 class ReportKind(StrEnum):
@@ -103,7 +104,7 @@ class StatementKind(StrEnum):
     TRACKED = "tracked"  # a tracker's command that says which mail is the report
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Splat:
     """One crash, warning or lockup as the kernel logs it."""
 
@@ -115,7 +116,7 @@ class Splat:
     comm: str | None  # the task that ran
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Culprit:
     """What a report says is to blame."""
 
@@ -126,7 +127,7 @@ class Culprit:
     is_bisected: bool  # found by bisecting, not by guess
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Report:
     """A message's assertion that something fails."""
 
@@ -146,7 +147,7 @@ class Report:
     reproducer: str | None = None  # a URL
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Statement:
     """What a message says of a regression, a fix or a culprit."""
 
@@ -160,7 +161,7 @@ class Statement:
     message_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Event:
     """One thing that happened to a regression, and the message that shows it."""
 

@@ -1,12 +1,13 @@
 """What reading an archive gives: mails, deletions and places that could not be read, one event after the other."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Protocol
 
 from .defect import Defect
 from .message import RawMessage
+from .record import record
 
 Progress = Callable[[str, int, int], None]  # (what is done, how much of it, of how much); 0 of 0: only its name
 
@@ -27,7 +28,7 @@ class SourceKind(StrEnum):
     FOLLOWED_LIST = "followed-list"  # all of a public-inbox server's list
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Deletion:
     """A mail that its archive took back after it had been there."""
 
@@ -36,7 +37,7 @@ class Deletion:
     received_at: int | None  # when it was taken back, in epoch seconds
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Unread:
     """A place of a source that gives no mail, and why."""
 
@@ -44,7 +45,7 @@ class Unread:
     defect: Defect
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Rewriting:
     """The history of a part of an archive is another one than before, so that all it holds is read again.
 
@@ -55,7 +56,7 @@ class Rewriting:
     at: int  # epoch seconds: when that part last changed; 0 where it begins
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Reading:
     """One event of reading a source: they add up to all that the source holds."""
 

@@ -1,9 +1,9 @@
 """What a Subject: says of a patch."""
 
-from dataclasses import dataclass
+from .record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Subject:
     """A subject line, taken apart. What it does not say is None: consumers apply defaults, not the parser."""
 

@@ -1,9 +1,9 @@
 """Signed-off-by: and its family."""
 
-from dataclasses import dataclass
+from .record import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(frozen=True, slots=True, kw_only=True)
 class Trailer:
     """One trailer line."""
 
