@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from ..model.message import Part
 from ..model.patch import Declaration
 from .message_link import id_of_url
+from .prose import has_any
 
 _Facts = list[tuple[int, str, str]]  # (line counted from 0, name, value)
 
@@ -114,14 +115,17 @@ _PULL_AT_RE = re.compile(
 
 # Quote marks and list signs before the words of a line
 _LEAD = "> \t*-•"
-# First three letters of lines that are worth a look; the others are ruled out by one look-up
-_STARTS = frozenset(
-    (
-        "aga", "bas", "cha", "com", "dep", "dif", "ear", "fir", "fro", "ini", "las", "lin", "lor", "mai", "maj", "mod", "my ", "new",
-        "ori", "oth", "ove", "pat", "pre", "pri", "rel", "rfc", "sin", "sup", "the", "upd", "ver", "wha",
-    )
-)  # fmt: skip
-_LABEL_START_RE = re.compile(r"\[v|[v\[].?[0-9]")  # "v2", "[v2", "[12", "v 2", lower case
+# The first letters of lines that are worth a look: one search of a text rules the others out. "v2", "[v2", "[12", "v 2" are labels.
+_START_RE = re.compile(
+    r"""
+    \n[>\ \t*\-•]*+
+    (?: aga | bas | cha | com | dep | dif | ear | fir | fro | ini | las | lin | lor | mai | maj | mod | my\  | new | ori | oth | ove | pat
+      | pre | pri | rel | rfc | sin | sup | the | upd | ver | wha | \[v | [v\[].?[0-9] )
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+# Without one of these the URL of a line is no repository's
+_TREE_HINTS = ("git", "/pub/scm/", "codeberg", "?h=", "ssh://", "ull")
 _MAX_LINE = 4000
 
 
@@ -150,12 +154,7 @@ class _Reader:
         self.pulled: set[int] = set()  # lines that were read as a pull request's URL
 
     def read(self) -> Iterator[tuple[int, str, str]]:
-        headed = {
-            at
-            for at, line in enumerate(self.part.undiffed_lines)
-            if len(line) > 2
-            and ((first := line.lstrip(_LEAD)[:3].lower()) in _STARTS or (first[:1] in "v[" and _LABEL_START_RE.match(first)))
-        }
+        headed = self._starting()
         dependent = set(self.part.lines_with(" on ", "requires"))
         linked = set(self.part.lines_with("://", "git@"))
         pulled = set(self.part.lines_with("ull", "commit", "available", "fetch"))
@@ -174,6 +173,18 @@ class _Reader:
                 yield from self._tree(at, head)
             elif at in pulled:
                 yield from self._pull(at, head)
+
+    def _starting(self) -> set[int]:
+        """Return the lines, counted from 0, that begin as one does that is worth a look."""
+        text = "\n" + self.part.undiffed
+        found: set[int] = set()
+        at = end = 0
+        for match in _START_RE.finditer(text):
+            at += text.count("\n", end, match.start())
+            end = match.start()
+            if len(self.lines[at]) > 2:
+                found.add(at)
+        return found
 
     def _below(self, at: int) -> str:
         """The next line without quoting and white space before it; "" where it is no text of the same kind."""
@@ -289,6 +300,8 @@ class _Reader:
 
     def _tree(self, at: int, head: str) -> _Facts:
         """A repository's URL, and the branch in it that holds the work."""
+        if not has_any(head, _TREE_HINTS):
+            return []
         begins = [place for place in (head.find("://"), head.find("git@")) if place >= 0]
         match = _URL_RE.search(head, max(0, min(begins) - len("git+ssh"))) if begins else None
         if not match or at in self.pulled:
