@@ -22,7 +22,8 @@ NAMED_RE = re.compile(
     re.IGNORECASE,
 )
 SPLIT_RE = re.compile(r"[/?#&]")
-BRACKETED_RE = re.compile(r"<(?P<local>[^\s<>@]{3,200})@(?P<domain>[^\s<>@]{2,200})>")
+# An id has two digits, which most addresses have not
+BRACKETED_RE = re.compile(r"<(?=[^\s<>@0-9]*+[0-9][^\s<>@0-9]*+[0-9])(?P<local>[^\s<>@]{3,200})@(?P<domain>[^\s<>@]{2,200})>")
 # "Reviewed-by: …", "Cc: …", "From: …": addresses stand there
 ADDRESS_LINE_RE = re.compile(r"[^\w]*(?:[\w-]+-by|cc|to|from|bcc|author|commit(?:ter)?|sender|reply-to|x-[\w-]+)[ \t]*:", re.IGNORECASE)
 # "syzbot+1234567890abcdef1234@…", "prvs=…", "SRS0=…", "reply+…": addresses as long as ids
@@ -36,12 +37,8 @@ MAX_LINE = 4000
 def find_message_links(part: Part) -> list[MessageLink]:
     """Return the mails that a text points to, in its order, each once a line."""
     found: list[MessageLink] = []
-    if "@" not in part.undiffed and "%40" not in part.undiffed:
-        return found
-    for index, raw in enumerate(part.undiffed_lines):
-        if "@" not in raw and "%40" not in raw:
-            continue
-        mark = part.marks[index]
+    for index in part.lines_with("@", "%40"):
+        raw, mark = part.lines[index], part.marks[index]
         if mark not in ".>" or len(raw) > MAX_LINE:
             continue
         line = unquote(raw)[1] if mark == ">" else raw
@@ -70,7 +67,7 @@ def _is_id(line: str, match: re.Match[str]) -> bool:
     """Tell whether <a@b> is a Message-ID, not an address: by the word before it, else by the many digits of its local part."""
     local = match.group("local")
     digits = sum(map(str.isdigit, local))
-    if digits < 2 or ROBOT_ADDRESS_RE.match(local) or "://" in local or local.startswith("mailto:"):
+    if ROBOT_ADDRESS_RE.match(local) or "://" in local or local.startswith("mailto:"):
         return False
     if NAMED_RE.search(line[: match.start() + 1]):
         return True
