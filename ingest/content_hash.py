@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 # Lists, relays and mailers fold, stuff, quote and pad; they do not change the other characters.
@@ -13,6 +14,7 @@ _PREFIX_RE = re.compile(r"[ ]*+(?:(?:re|aw|sv|vs|antw|odp|fwd?|wg)(?:\[[0-9]{1,3
 _PATCH_TAG_RE = re.compile(r"patch|rfc|[0-9]/[0-9]", re.IGNORECASE)
 
 
+@lru_cache(maxsize=64)  # asked three times of each mail
 def split_list_prefix(subject: str) -> tuple[str, bool]:
     """Return the subject without what stands before its title, tags of patches apart, and whether a tag was left out that is none of them.
 

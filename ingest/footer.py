@@ -1,6 +1,7 @@
 """The footers that list software puts below a text."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 MAX_FOOTERS: Final = 4
@@ -16,6 +17,7 @@ _FOOTER_TEXT_RE = re.compile(
 )
 
 
+@lru_cache(maxsize=4)  # asked of each text twice: by what makes a mail's hash, and by what marks its lines
 def find_footer(text: str) -> int | None:
     """Return where the footer begins that list software put below a text, or several footers one below the other; None without one."""
     found = None
