@@ -5,11 +5,12 @@ from ..model.message import Part
 from .conflict_output import find_conflict_output
 from .conflict_prose import find_conflict_prose
 from .next_report import find_next_reports
+from .prose import has_any
 
 # Without one of these, "onflict" and " appl" a reader finds nothing
 _NEXT = ("also in ", "interacting with")
 _OUTPUT = ("CONFLICT (", "FAILED", "atch failed")
-_PROSE = ("olli",)
+_PROSE = "olli"
 
 
 def find_conflict_reports(part: Part) -> list[ConflictReport]:
@@ -20,11 +21,11 @@ def find_conflict_reports(part: Part) -> list[ConflictReport]:
     text = part.undiffed
     is_applied, is_conflict = " appl" in text, "onflict" in text
     found: list[ConflictReport] = []
-    if is_conflict or any(word in text for word in _NEXT):
+    if is_conflict or has_any(text, _NEXT):
         found.extend(find_next_reports(part, text))
-    if is_applied or any(word in text for word in _OUTPUT):
+    if is_applied or has_any(text, _OUTPUT):
         found.extend(find_conflict_output(part, text))
-    if is_applied or is_conflict or any(word in text for word in _PROSE):
+    if is_applied or is_conflict or _PROSE in text:
         taken = {place.line for report in found for place in report.places}
         found.extend(find_conflict_prose(part, taken))
     return sorted(found, key=lambda report: report.line)
