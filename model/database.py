@@ -4,6 +4,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -114,12 +115,9 @@ def drop_derived(database: Database) -> None:
     Until `derived_is_complete` is called the database opens only for a rebuild.
     """
     connection = database.conn
-    fresh = sqlite3.connect(":memory:")
-    for part in ("content", "derived"):
-        fresh.executescript(schema(part))
-    kept = sqlite3.connect(":memory:")
-    kept.executescript(schema("content"))
-    content = {name for (name,) in kept.execute("select name from sqlite_master")}
+    with closing(sqlite3.connect(":memory:")) as kept:
+        kept.executescript(schema("content"))
+        content = {name for (name,) in kept.execute("select name from sqlite_master")}
     connection.execute("drop table if exists message_search")
     rows = connection.execute("select type, name from sqlite_master where name not like 'sqlite_%'").fetchall()
     for kind, name in rows:
