@@ -5,23 +5,9 @@
 -- :series  Number or name of the series, or the Message-ID of any of its covers, patches or answers to them.
 -- :revision = ""  Label of a revision (2), or the root_id of a posting; empty: the latest full posting.
 with wanted as (
-    select series.series, series.latest_revision
-    from series
-    where series.series = cast(:series as integer) and :series not glob '*[^0-9]*'
+    select series.series from series where series.series = cast(:series as integer) and :series not glob '*[^0-9]*'
     union
-    select series.series, series.latest_revision from series where series.name = :series
-    union
-    select series.series, series.latest_revision
-    from messages
-    inner join revisions on messages.speaks_of = revisions.id
-    inner join series on revisions.series = series.series
-    where messages.message_id = :series
-    union
-    select series.series, series.latest_revision
-    from messages
-    inner join patches on messages.speaks_of = patches.id
-    inner join series on patches.series = series.series
-    where messages.message_id = :series
+    select named_series.series from named_series where named_series.name = :series
 ),
 
 chosen as (
@@ -29,11 +15,12 @@ chosen as (
         revisions.root_id,
         revisions.revision
     from wanted
-    inner join revisions on wanted.series = revisions.series
+    inner join series on wanted.series = series.series
+    inner join revisions on series.series = revisions.series
     where
         case
             when :revision <> '' then :revision in (revisions.revision, revisions.root_id)
-            else revisions.revision = wanted.latest_revision and revisions.kind <> 'partial'
+            else revisions.revision = series.latest_revision and revisions.kind <> 'partial'
         end
     order by revisions.ordinal desc
     limit 1

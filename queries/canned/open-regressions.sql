@@ -2,21 +2,15 @@
 --
 -- What was reported and is not known to be fixed, newest report first. Nobody's answer is no answer: it stays open.
 --
--- :series = ""  Number or name of a series, or the Message-ID of any of its covers or patches; empty: all.
+-- :series = ""  Number or name of a series, or the Message-ID of any of its covers, patches or answers to them; empty: all.
 -- :path = ""  A file, or the beginning of its path, that the culprit's patch or the posting under test changes; empty: all.
 -- :since = ""  Reported on this day or later, 2026-01-31; empty: ever.
 -- :kind = ""  crash, warning, locking, hang, build, check, test, performance or behaviour; empty: all.
 -- :limit = "200"  How many at most.
 with wanted_series as (
-    select series.series
-    from series
-    where series.series = cast(:series as integer) and :series not glob '*[^0-9]*'
+    select series.series from series where series.series = cast(:series as integer) and :series not glob '*[^0-9]*'
     union
-    select series.series from series where series.name = :series
-    union
-    select revisions.series from revisions where revisions.root_id = :series
-    union
-    select patches.series from patches where patches.message_id = :series
+    select named_series.series from named_series where named_series.name = :series
 )
 
 select

@@ -11,21 +11,9 @@
 -- :since = ""  Leave out what is there since before this day (2026-01-31); empty: nothing.
 -- :limit = "500"  How many at most: the newest, where no series is named.
 with wanted as (
-    select series.series
-    from series
-    where series.series = cast(:series as integer) and :series not glob '*[^0-9]*'
+    select series.series from series where series.series = cast(:series as integer) and :series not glob '*[^0-9]*'
     union
-    select series.series from series where series.name = :series
-    union
-    select revisions.series
-    from messages
-    inner join revisions on messages.speaks_of = revisions.id
-    where messages.message_id = :series
-    union
-    select patches.series
-    from messages
-    inner join patches on messages.speaks_of = patches.id
-    where messages.message_id = :series
+    select named_series.series from named_series where named_series.name = :series
 ),
 
 -- of all series: the newest that fit, by whichever index leads to them

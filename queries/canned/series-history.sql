@@ -4,21 +4,9 @@
 --
 -- :series  Number or name of the series, or the Message-ID of any of its covers, patches or answers to them.
 with wanted as (
-    select series.series
-    from series
-    where series.series = cast(:series as integer) and :series not glob '*[^0-9]*'
+    select series.series from series where series.series = cast(:series as integer) and :series not glob '*[^0-9]*'
     union
-    select series.series from series where series.name = :series
-    union
-    select revisions.series
-    from messages
-    inner join revisions on messages.speaks_of = revisions.id
-    where messages.message_id = :series
-    union
-    select patches.series
-    from messages
-    inner join patches on messages.speaks_of = patches.id
-    where messages.message_id = :series
+    select named_series.series from named_series where named_series.name = :series
 ),
 
 posted as (

@@ -12,17 +12,9 @@
 with wanted as (
     select series.series
     from series
-    where :series = '' or (series.series = cast(:series as integer) and :series not glob '*[^0-9]*') or series.name = :series
+    where :series = '' or (series.series = cast(:series as integer) and :series not glob '*[^0-9]*')
     union
-    select revisions.series
-    from messages
-    inner join revisions on messages.speaks_of = revisions.id
-    where messages.message_id = :series
-    union
-    select patches.series
-    from messages
-    inner join patches on messages.speaks_of = patches.id
-    where messages.message_id = :series
+    select named_series.series from named_series where named_series.name = :series
 ),
 
 unexplained as materialized (

@@ -124,8 +124,10 @@ def test_trailers_of_a_cover_count_for_each_patch_and_echoes_for_none(database: 
     ]
 
 
+_OF_NO_MESSAGE = ("colliding_series", "defects", "named_series", "posting_alarms", "regressions_in_series")
 FILTERS = [
-    *((name, "message_id") for name in views() if name not in ("colliding_series", "defects", "posting_alarms", "regressions_in_series")),
+    *((name, "message_id") for name in views() if name not in _OF_NO_MESSAGE),
+    ("named_series", "name"),
     *(("colliding_series", column) for column in ("series_a", "series_b", "root_a", "root_b", "path", "state")),
     *(("regressions_in_series", column) for column in ("report_id", "series", "status")),
     *((name, column) for name in ("file_changes", "hunks") for column in ("path", "root_id", "series")),
