@@ -1,6 +1,7 @@
 -- The revisions of a series
 --
--- Each posting of a series in order: whether it is complete, how many answers it had, which tags it was given, and what is odd about it.
+-- Each posting of a series in order: whether it is complete, how many answers it had, which tags it was given, and what is odd about it;
+-- and who linked it by hand to an earlier one, or parted it from one (set_field: link, unlink), and why.
 --
 -- :series  Number or name of the series, or the Message-ID of any of its covers, patches or answers to them.
 with wanted as (
@@ -81,6 +82,10 @@ select
     posted.additions,
     posted.deletions,
     posted.linked_by,
+    by_hand.field as set_field,
+    by_hand.by_name as set_by,
+    by_hand.given_at as set_at,
+    by_hand.reason as set_because,
     posted.complete,
     posted.superseded_by,
     posted.series,
@@ -90,4 +95,11 @@ from posted
 left join answers on posted.id = answers.revision
 left join tags on posted.id = tags.revision
 left join doubts on posted.id = doubts.revision
+left join annotations as by_hand
+    on
+        by_hand.annotation = (
+            select max(annotations.annotation)
+            from annotations
+            where annotations.root_a = posted.root_id and annotations.field in ('link', 'unlink') and annotations.taken_back_at = ''
+        )
 order by posted.series, posted.ordinal, posted.id

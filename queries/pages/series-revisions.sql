@@ -17,6 +17,10 @@ select
     revisions.change_id,
     revisions.superseded_by,
     revisions.linked_by,
+    by_hand.field as set_field,
+    by_hand.by_name as set_by,
+    by_hand.given_at as set_at,
+    by_hand.reason as set_because,
     revisions.files,
     revisions.additions,
     revisions.deletions,
@@ -45,6 +49,13 @@ left join claimed_diffstats
             select max(others.line)
             from claimed_diffstats as others
             where others.message = revisions.id and others.part = 0 and others.quoted = 0 and others.files is not null
+        )
+left join annotations as by_hand
+    on
+        by_hand.annotation = (
+            select max(annotations.annotation)
+            from annotations
+            where annotations.root_a = revisions.root_id and annotations.field in ('link', 'unlink') and annotations.taken_back_at = ''
         )
 where revisions.series = :series
 order by revisions.ordinal, revisions.id

@@ -198,6 +198,20 @@ def test_a_series_tied(path: Path) -> None:
     assert dict(found)[COUNT_V1] == "annotated"
 
 
+@pytest.mark.parametrize(("annotate", "what"), [(parted, "unlink"), (tied, "link")])
+def test_the_history_of_a_series_shows_who_tied_or_parted_it(path: Path, annotate: Set, what: str) -> None:
+    def told() -> list[tuple[object, ...]]:
+        with closing(open_database(path)) as database:
+            answer = run(database, "series-history", {"series": COUNT_V2 if what == "unlink" else POOL_V1})
+            rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+        return [(row["root_id"], row["set_field"], row["set_by"], row["set_because"]) for row in rows if row["set_by"]]
+
+    (number,) = annotate(path)
+    assert told() == [(COUNT_V2 if what == "unlink" else COUNT_V1, what, "Uma", "I asked")]
+    take_back(path, number)
+    assert told() == []
+
+
 def test_numbers_of_series_mean_the_nearest_posting(path: Path) -> None:
     number = dict(rows(path, "select name, series from series"))
     annotate_series(path, str(number[COUNT_V1]), follows=str(number[POOL_V1]), **GIVEN)
