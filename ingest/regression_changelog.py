@@ -3,21 +3,13 @@
 import re
 from collections.abc import Collection, Iterator
 
+from ..model.change_list import change_lines
 from .regression_facts import ReportRow
 
 # "btrfs_info", "percpu_ref_kill_and_confirm": names of code in a signature
 _NAME_RE = re.compile(r"\b(?=\w*_)[A-Za-z]\w{4,60}\b")
 # "fs/io_uring.c: error: …", "…; did you mean 'other_name'?": a file, and what a compiler guesses, are not what fails
 _NOT_CODE_RE = re.compile(r"[\w.+-]*/[\w./+-]*|\b[\w-]+\.[chS]\b|did you mean .*")
-# "Changes since v1 [1]:", "Changes from PATCH v13: [1]", "Change log from v2:", "v3 -> v4:", "v2: fix it", "- v2", "(v5):"
-_CHANGES_RE = re.compile(
-    r"(?:[\w ]{0,20}[ ])?(?:changes?(?:[ -]?logs?)?|changelog|history)\b"
-    r"(?:[ ]?:|[ ]+(?:since|from|in|vs|to|between)[ ].{0,25}(?:\bv?[0-9]|last|previous|rfc|first|initial)|[ ]+\(?v[0-9])"
-    r"|[ \t]*[-*(]?[ ]?v[0-9]+(?:\.[0-9]+)?\)?(?:[ \t]*$|[: ]|[ ]?(?:->|=>|to)[ ]?v?[0-9])",
-    re.IGNORECASE,
-)
-# "Ann Example (3):", "base-commit: …", " fs/ext4/inode.c | 3 +": what follows the words of a cover
-_BEHIND_RE = re.compile(r"[^\W\d].{1,60} \([0-9]+\):$|base-commit:|[ ].{1,200}[ ]\|[ ]+(?:[0-9]+|Bin)\b|[ ][0-9]+ files? changed")
 _FIX_RE = re.compile(r"\bfix|\baddress|\bcorrect|\bresolv|\bcured?\b|\bsilenc|\bavoid|\brepair", re.IGNORECASE)
 _BUILD_RE = re.compile(
     r"\b(?:build(?:ing|s)?|compil\w+|link(?:er|ing)|undefined|undeclared|implicit|allmodconfig|randconfig|[=!]CONFIG_\w+|CONFIG_\w+=n)\b",
@@ -45,8 +37,6 @@ _OF_KIND = {
     "locking": re.compile(r"\b(?:lockdep|deadlocks?|lock inversion|sleeping|splat)\b", re.IGNORECASE),
     "hang": re.compile(r"\b(?:hangs?|hung|freez\w+|deadlocks?|stuck|lockups?|stalls?)\b", re.IGNORECASE),
 }  # fmt: skip
-_LINES = 400
-_MAX_LINE = 400
 _BULLETS = " \t-*+"
 
 
@@ -66,7 +56,7 @@ def mentions_failure(text: str, report: ReportRow, robots: Collection[str], repo
     """
     names = set(_NAME_RE.findall(_NOT_CODE_RE.sub(" ", report.signature)))
     best, found = 0, 0
-    for number, line, is_change in _lines(text):
+    for number, line, is_change in change_lines(text):
         if line.strip(_BULLETS) in known:
             continue
         if "eported-by" in line and any(email in line for email in robots if email):
@@ -84,7 +74,7 @@ def mentions_failure(text: str, report: ReportRow, robots: Collection[str], repo
 
 def changelog_lines(text: str) -> Iterator[str]:
     """Yield the lines of a cover or patch by which `mentions_failure` knows what stood there before."""
-    for _, line, _ in _lines(text):
+    for _, line, _ in change_lines(text):
         yield line.strip(_BULLETS)
 
 
@@ -92,7 +82,8 @@ def _is_mended(line: str, report: ReportRow, reporter: str) -> bool:
     """Tell whether a line of changes says that a failure like the reported one, or what its robot reported, is mended."""
     kind = _OF_KIND.get(report.kind)
     if _ROBOT_RE.search(line):
-        if report.source != "lkp" or _CONTENT_RE.search(line):
+        is_robots = report.source == "lkp" or _ROBOT_RE.search(reporter)
+        if not is_robots or _CONTENT_RE.search(line):
             return False
         return not _STATIC_RE.search(line) or bool(_STATIC_RE.search(report.signature))
     if kind is None or not _FIX_RE.search(line) or not kind.search(line):
@@ -101,29 +92,3 @@ def _is_mended(line: str, report: ReportRow, reporter: str) -> bool:
     if credited and not set(credited["name"].lower().split()) & set(reporter.lower().split()):
         return False
     return report.kind in ("build", "check") or not _CALL_RE.search(line)
-
-
-def _lines(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Yield (number, line, whether it is of a list of changes) of the words of a cover or patch.
-
-    Such a list begins with a heading, in a patch with "---" too; in a cover it ends where a paragraph begins that is no item of it.
-    """
-    is_patch = "\ndiff --git " in text or "\n+++ " in text
-    is_changes = is_blank = has_items = False
-    for number, line in enumerate(text.split("\n", _LINES)[:_LINES], start=1):
-        if line.startswith("diff --git"):
-            break
-        if len(line) > _MAX_LINE or line.startswith("> "):
-            continue
-        if _CHANGES_RE.match(line):
-            is_changes, has_items = True, False
-        elif line == "---":
-            is_changes, has_items = is_patch, False
-        elif _BEHIND_RE.match(line):
-            is_changes = is_patch and is_changes
-            continue
-        elif not is_patch and is_blank and has_items and line and line[0].isalnum() and not line.endswith(":"):
-            is_changes = False
-        yield number, line, is_changes
-        has_items = has_items or (is_changes and bool(line) and not _CHANGES_RE.match(line))
-        is_blank = not line

@@ -44,6 +44,7 @@ CASES = {
     "robot that was content": Case(COVER.format("- Had a 0day robot build-success notification"), 0),
     "robot, of another failure": Case(COVER.format("- Mark things static as found by the 0day bot"), 0),
     "robot, of this failure": Case(COVER.format("- Mark things static as found by the 0day bot"), 5, STATIC),
+    "robot of another project": Case(COVER.format("- Include a header (kestrel test robot)"), 5, (BUILD[0], "build", "robot")),
     "robot that did not report": Case(COVER.format("- Fix a crash that the kernel test robot saw"), 0, CRASH),
     "robot in a patch's notes": Case(PATCH.format("The kbuild robot missed a header."), 5),
     "robot in a cover below a line": Case("Lanes.\n\n---\nThe kbuild robot liked it.\n", 0, SLOWER),
