@@ -1,7 +1,9 @@
 -- What waits for a person, or on a path
 --
--- Their patches that nobody answered, patches sent to them that nobody answered, revisions that came after their review with what became of their
--- tags, open regressions and live collisions of theirs; newest first. With a path alone: what waits there, whoever it is for.
+-- Their patches that nobody answered, patches sent to them that nobody answered, revisions that came after their review, open regressions and live collisions of theirs; newest first. With a path alone: what waits there, whoever it is for.
+-- Of a revision after a review is told whether the tags were carried over, how many of the patches that the person spoke of have another
+-- diff or the same one, and whether its list of changes names somebody who is called like the person: the evidence is that line, else the
+-- last thing that the person said. Whether a remark was heeded these tell only together with the mails.
 --
 -- :person = ""  An address, or a whole name; empty: everybody, on the path.
 -- :path = ""  A file, or the beginning of its path; empty: all, of the person.
@@ -10,7 +12,8 @@
 with wanted_people as (
     select
         people.person,
-        people.email
+        people.email,
+        people.name
     from people
     where :person <> '' and (people.email = lower(:person) or people.name = :person collate nocase)
 ),
@@ -114,7 +117,8 @@ remarks as materialized (
         messages.sort_key,
         spoken_of.series,
         spoken_of.ordinal,
-        patches.title_key
+        patches.title_key,
+        patches.patch_id
     from (
         select messages.*
         from messages indexed by messages_by_sender
@@ -154,7 +158,8 @@ revised as materialized (
         and revisions.kind in ('posting', 'rfc', 'resend')
         and series.state in ('new', 'under-review', 'changes-requested', 'stale')
         and (:path = '' or revisions.root_id in (select touching.root_id from touching))
-    limit 5000
+    order by revisions.posted_at desc, revisions.root_id
+    limit min(5000, abs(cast(coalesce(nullif(:limit, ''), 200) as integer)))
 ),
 
 -- A table: of conditions on a single table SQLite makes a filter, for which it reads all of that table.
@@ -211,26 +216,113 @@ told_tags as (
     group by counted_tags.root_id
 ),
 
+-- The patches that the person spoke of, as the newer revision has them
+spoken_patches as (
+    select
+        revised.root_id,
+        last_remarks.title_key,
+        max(patches.id is not null) as is_there,
+        max(patches.patch_id = last_remarks.patch_id) as is_same,
+        max(patches.patch_id <> last_remarks.patch_id) as is_other
+    from revised
+    cross join (
+        select
+            remarks.series,
+            remarks.title_key,
+            remarks.patch_id,
+            max(remarks.sort_key) as sort_key
+        from remarks
+        where remarks.title_key is not null
+        group by remarks.series, remarks.title_key
+    ) as last_remarks on revised.series = last_remarks.series
+    left join patches on revised.root_id = patches.root_id and last_remarks.title_key = patches.title_key
+    group by revised.root_id, last_remarks.title_key
+),
+
+counted_patches as (
+    select
+        spoken_patches.root_id,
+        sum(coalesce(spoken_patches.is_same, 0)) as same,
+        sum(coalesce(spoken_patches.is_other, 0) > coalesce(spoken_patches.is_same, 0)) as other,
+        sum(not spoken_patches.is_there) as gone
+    from spoken_patches
+    group by spoken_patches.root_id
+),
+
+told_patches as (
+    select
+        counted_patches.root_id,
+        substr(
+            iif(counted_patches.other > 0, ', ' || counted_patches.other || ' changed', '')
+            || iif(counted_patches.same > 0, ', ' || counted_patches.same || ' as before', '')
+            || iif(counted_patches.gone > 0, ', ' || counted_patches.gone || ' not in it', ''),
+            3
+        ) as told
+    from counted_patches
+),
+
+-- Where the lists of changes since the review name the person: in a cover, or in the patches that the person spoke of
+named as materialized (
+    select
+        texts.root_id,
+        texts.message_id,
+        texts.line,
+        max(texts.ordinal) as ordinal
+    from (
+        select
+            revised.root_id,
+            revisions.root_id as message_id,
+            revisions.ordinal,
+            change_naming(bodies.text, wanted_people.name) as line
+        from revised
+        cross join wanted_people
+        cross join revisions on revised.series = revisions.series and revisions.ordinal > revised.ordinal
+        cross join bodies on revisions.id = bodies.message
+        union all
+        select
+            spoken_patches.root_id,
+            patches.message_id,
+            revisions.ordinal - 0.5 as ordinal,
+            change_naming(bodies.text, wanted_people.name) as line
+        from spoken_patches
+        cross join wanted_people
+        cross join revised on spoken_patches.root_id = revised.root_id
+        cross join revisions on revised.series = revisions.series and revisions.ordinal > revised.ordinal
+        cross join patches on revisions.root_id = patches.root_id and spoken_patches.title_key = patches.title_key
+        cross join bodies on patches.id = bodies.message
+    ) as texts
+    where texts.line is not null
+    group by texts.root_id
+),
+
 since_review as (
     select
         'revision-since-review' as what,
         revised.posted_at as since,
         revised.title,
         'revision ' || revised.revision || ' came after a review of revision ' || spoken_of.revision
-        || coalesce('; ' || told_tags.told, '; no tag was given') as detail,
+        || coalesce('; ' || told_tags.told, '; no tag was given')
+        || coalesce('; patches spoken of: ' || nullif(told_patches.told, ''), '')
+        || coalesce(iif(named.line is null, '; no list of changes since names a ', '; a list of changes since names a ') || called((select max(wanted_people.name) from wanted_people)), '')
+        as detail,
         revised.root_id as message_id,
-        (
-            select remarks.message_id
-            from remarks
-            where remarks.series = revised.series
-            order by remarks.ordinal desc, remarks.sort_key desc
-            limit 1
+        coalesce(
+            named.message_id,
+            (
+                select remarks.message_id
+                from remarks
+                where remarks.series = revised.series
+                order by remarks.ordinal desc, remarks.sort_key desc
+                limit 1
+            )
         ) as evidence,
         0 as part,
-        0 as line
+        coalesce(named.line, 0) as line
     from revised
     inner join revisions as spoken_of on revised.series = spoken_of.series and revised.ordinal = spoken_of.ordinal
     left join told_tags on revised.root_id = told_tags.root_id
+    left join told_patches on revised.root_id = told_patches.root_id
+    left join named on revised.root_id = named.root_id
 ),
 
 failing as (

@@ -55,6 +55,7 @@ def asked_of(database_path: Path, **asked: str) -> list[tuple[object, ...]]:
     return [(row["what"], row["message_id"], row["detail"], row["evidence"]) for row in rows]
 
 
+CHANGED = "patches spoken of: 1 changed; no list of changes since names a Bob"
 UNANSWERED = ("patch-unanswered", "v2@example.org", "revision 2 of Ann", "v2@example.org")
 
 
@@ -71,7 +72,7 @@ UNANSWERED = ("patch-unanswered", "v2@example.org", "revision 2 of Ann", "v2@exa
                 (
                     "revision-since-review",
                     "v2@example.org",
-                    "revision 2 came after a review of revision 1; Reviewed-by not carried over",
+                    f"revision 2 came after a review of revision 1; Reviewed-by not carried over; {CHANGED}",
                     "review@example.com",
                 )
             ],
@@ -86,8 +87,8 @@ def test_who_has_what_to_do(tmp_path: Path, person: str, expected: list[tuple[ob
 @pytest.mark.parametrize(
     ("mails", "told"),
     [
-        ([V1, REVIEW, patch("v2", "PATCH v2", 100, tags="Reviewed-by: Bob <bob@example.com>\n")], "Reviewed-by carried over"),
-        ([V1, REMARK, V2], "no tag was given"),
+        ([V1, REVIEW, patch("v2", "PATCH v2", 100, tags="Reviewed-by: Bob <bob@example.com>\n")], f"Reviewed-by carried over; {CHANGED}"),
+        ([V1, REMARK, V2], f"no tag was given; {CHANGED}"),
         (
             [
                 patch("1", "PATCH 1/2", 0),
@@ -97,7 +98,7 @@ def test_who_has_what_to_do(tmp_path: Path, person: str, expected: list[tuple[ob
                 patch("v2-1", "PATCH v2 1/2", 100, tags="Reviewed-by: Bob <bob@example.com>\n"),
                 patch("v2-2", "PATCH v2 2/2", 101, title="valve: oil it", answers="v2-1@example.org"),
             ],
-            "Reviewed-by not carried over on 1 of 2 patches",
+            "Reviewed-by not carried over on 1 of 2 patches; patches spoken of: 2 changed; no list of changes since names a Bob",
         ),
         (
             [
@@ -107,7 +108,7 @@ def test_who_has_what_to_do(tmp_path: Path, person: str, expected: list[tuple[ob
                 patch("v2-1", "PATCH v2 1/2", 100),
                 patch("v2-2", "PATCH v2 2/2", 101, title="valve: grease it", answers="v2-1@example.org"),
             ],
-            "Reviewed-by was of patches that are not in it",
+            "Reviewed-by was of patches that are not in it; patches spoken of: 1 not in it; no list of changes since names a Bob",
         ),
     ],
     ids=["carried", "none given", "carried in part", "retitled"],
@@ -115,6 +116,39 @@ def test_who_has_what_to_do(tmp_path: Path, person: str, expected: list[tuple[ob
 def test_what_became_of_the_tags(tmp_path: Path, mails: list[bytes], told: str) -> None:
     ((what, _, detail, _),) = attention(tmp_path, mails, person="bob@example.com")
     assert (what, detail) == ("revision-since-review", f"revision 2 came after a review of revision 1; {told}")
+
+
+def changed(name: str, prefix: str, minutes: int, changes: str, *, path: str = "pump.c") -> bytes:
+    body = f"Text for Bob.\n\nSigned-off-by: {ANN}\n---\n{changes}\n" + DIFF.format(path, "v1")
+    return mail(f"{name}@example.org", f"[{prefix}] pump: rework the start", body=body, sender=ANN, minutes=minutes)
+
+
+LISTED = changed("v2", "PATCH v2", 100, "v2: say why (Bob)\n")
+
+
+@pytest.mark.parametrize(
+    ("mails", "told", "evidence"),
+    [
+        ([LISTED], "1 as before; a list of changes since names a Bob", ("v2@example.org", 5)),
+        (
+            [LISTED, changed("v3", "PATCH v3", 200, "v3: rebased\n")],
+            "1 as before; a list of changes since names a Bob",
+            ("v2@example.org", 5),
+        ),
+        ([changed("v2", "PATCH v2", 100, "v2: rebased\n")], "1 as before; no list of changes since names a Bob", ("remark@example.com", 0)),
+        ([changed("v2", "PATCH v2", 100, "v2: Bobby's\n")], "1 as before; no list of changes since names a Bob", ("remark@example.com", 0)),
+        ([V2], "1 changed; no list of changes since names a Bob", ("remark@example.com", 0)),
+    ],
+    ids=["named", "named between", "not named", "another name", "changed"],
+)
+def test_what_tells_of_remarks(tmp_path: Path, mails: list[bytes], told: str, evidence: tuple[str, int]) -> None:
+    database_path = tmp_path / "mails.db"
+    ingest([write_mbox(tmp_path / "mails.mbox", [V1, REMARK, *mails])], database_path, views=views(), jobs=1)
+    with closing(open_database(database_path)) as database:
+        found = run(database, "attention", {"person": "bob@example.com"})
+        (row,) = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+    assert row["detail"].partition("patches spoken of: ")[2] == told
+    assert (row["evidence"], row["line"]) == evidence
 
 
 @pytest.mark.parametrize("person", ["ann@example.org", "bob@example.com", LIST])

@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from patchlore.queries.functions import lore_url, register_functions, search_words
+from patchlore.queries.functions import called, change_naming, lore_url, register_functions, search_words
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,26 @@ def test_whatever_is_searched_for_is_no_syntax_error(text: str) -> None:
 )
 def test_lore_url(given: str | None, expected: str | None) -> None:
     assert lore_url(given) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("Ann Example", "Ann"), ("Example, Ann B.", "Ann"), ("ann", "ann"), ("Jo Example", None), ("", None), ("123", None), (None, None)],
+)
+def test_called(name: str | None, expected: str | None) -> None:
+    assert called(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hi Ann.\n\nChanges since v1:\n- Say why (Ann)\n", 4),
+        ("Hi Ann.\n\nv2:\n- Rebased\n", None),
+        ("v2:\n- Say why (Anna)\n", None),
+        ("v2:\n- Say why (ANN)\n", None),
+        (None, None),
+    ],
+    ids=["named", "only greeted", "a longer name", "a word", "no text"],
+)
+def test_change_naming(text: str | None, expected: int | None) -> None:
+    assert change_naming(text, "Ann Example") == expected
