@@ -177,10 +177,17 @@ class Loader:
         )
 
     def _clear(self, mails: Collection[int]) -> None:
-        """Drop what was derived from a copy that a better one replaces."""
+        """Drop what was derived from a copy that a better one replaces, and the ghosts that it alone referred to."""
         unindex(self._database, mails)
+        ghosts = self._database.conn.execute(
+            "select distinct target from ancestors where target < 0 and message in (select value from json_each(?))",
+            [json.dumps(list(mails))],
+        ).fetchall()
         for table in (*_FACTS, "ancestors", "body_authors", "bodies", "posting_keys"):
             self._database.conn.executemany(f"delete from {table} where message = ?", [(mail,) for mail in mails])
+        self._database.conn.executemany(
+            "delete from ghosts where ghost = ?1 and not exists (select 1 from ancestors where target = ?1)", ghosts
+        )
 
     def _insert(self, mails: dict[int, MailRows]) -> None:
         """Insert messages and their facts under the numbers of their mails; a replaced message keeps its row."""

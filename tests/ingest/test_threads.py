@@ -10,6 +10,8 @@ from mails import mail, write_mbox
 
 from patchlore.ingest.pipeline import ingest
 from patchlore.model.database import open_database
+from patchlore.queries.catalog import views
+from patchlore.queries.check import run_checks
 
 Thread = list[tuple[str, int, str | None]]  # (Message-ID, depth, parent_id) in reading order
 
@@ -88,3 +90,15 @@ def test_depth_is_no_recursion(threads: Callable[..., dict[str, Thread]], tmp_pa
     ingest([write_mbox(tmp_path / "chain.mbox", chain[::-1])], tmp_path / "chain.db", views={}, jobs=1)
     with closing(open_database(tmp_path / "chain.db")) as database:
         assert database.conn.execute("select max(depth), count(distinct thread) from messages").fetchone() == (2999, 1)
+
+
+def test_what_only_a_worse_copy_referred_to_is_no_ghost(tmp_path: Path) -> None:
+    """(ghost) ── b in one archive, another (ghost) ── b in the next, read in one run: whichever copy is kept, only its ghost is."""
+    copies = [write_mbox(tmp_path / f"{ghost}.mbox", [mail("b@x", answers=ghost)]) for ghost in ("one@x", "two@x")]
+    for order in (copies, copies[::-1]):
+        path = tmp_path / f"{order[0].stem}-first.db"
+        ingest(order, path, views=views(), jobs=1)
+        with closing(open_database(path)) as database:
+            (kept,) = database.conn.execute("select parent_id from messages").fetchone()
+            assert database.conn.execute("select message_id from ghosts").fetchall() == [(kept,)]
+            assert list(run_checks(database)) == []
