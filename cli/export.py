@@ -8,6 +8,7 @@ import click
 
 from ..model.database import open_database
 from ..pages.revision_mbox import revision_mbox
+from ..pages.unseen import visible
 from .options import database_option
 
 
@@ -16,9 +17,11 @@ from .options import database_option
 @database_option
 @click.option("--output", "-o", type=click.File("wb"), default="-", metavar="FILE", help="Where to write. Default: stdout.")
 def command(message_id: str, db: Path, output: BinaryIO) -> None:
-    """Write the posting that a message belongs to as an mbox: its patches in order, byte for byte as they were mailed.
+    """Write the posting that a message belongs to as an mbox: its patches in order, byte for byte as they were mailed. On a
+    terminal, what it would obey is written out.
 
     MESSAGE-ID is that of the cover or of any patch. For example: patchlore export ID | git am
     """
     with closing(open_database(db)) as database:
-        output.write(revision_mbox(database, message_id.strip().removeprefix("<").removesuffix(">")))
+        mbox = revision_mbox(database, message_id.strip().removeprefix("<").removesuffix(">"))
+    output.write(visible(mbox.decode(errors="replace")).encode() if output.isatty() else mbox)

@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from ..model.database import open_database
 from ..model.errors import QueryError
+from ..pages.unseen import in_json, visible
 from ..queries.catalog import Answer, StoredQuery, find_query, run, stored_queries
 from .block import block
 from .options import database_option
@@ -117,13 +118,16 @@ def _write_lines(answer: Answer) -> None:
 
 
 def _objects(answer: Answer) -> Iterator[str]:
-    return (json.dumps(dict(zip(answer.columns, row, strict=True)), ensure_ascii=False) for row in answer.rows)
+    return (in_json(json.dumps(dict(zip(answer.columns, row, strict=True)), ensure_ascii=False)) for row in answer.rows)
 
 
 def _write_csv(answer: Answer) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(answer.columns)
-    writer.writerows(answer.rows)
+    if sys.stdout.isatty():
+        writer.writerows([visible(value) for value in row] for row in answer.rows)
+    else:
+        writer.writerows(answer.rows)
 
 
 def _write_table(answer: Answer) -> None:

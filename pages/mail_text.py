@@ -185,9 +185,9 @@ class _Text:
     def _lines(self, first: int, last: int) -> Markup:
         """Return lines with their links."""
         if self.every_line:
-            return Markup("").join(
-                Markup('<span id="{}">{}\n</span>').format(self.anchor(line), self._line(line)) for line in range(first, last + 1)
-            )
+            lines = [f'<span id="{self.anchor(line)}">{self._line(line)}\n</span>' for line in range(first, last + 1)]
+            # Each line is HTML, and an anchor numbers: Markup.format took half the time of a long patch.
+            return Markup("".join(lines))  # noqa: S704
         pieces: list[Markup] = []
         plain: list[str] = []
         for line in range(first, last + 1):
@@ -202,7 +202,8 @@ class _Text:
     def _line(self, line: int) -> Markup:
         """Return a line with its links."""
         text = self.lines[line - 1]
-        found = list(self._found(text, self.links.get(line, ())))
+        links = self.links.get(line, ())
+        found = list(self._found(text, links)) if links or "://" in text else []
         if not found:
             return escape(text)
         pieces: list[Markup] = []

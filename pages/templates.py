@@ -1,6 +1,5 @@
 """What every template knows: addresses, times, numbers, states and charts."""
 
-import re
 from typing import Any
 
 from datasette.app import Datasette
@@ -11,10 +10,8 @@ from .address import Addresses
 from .chart import bars, share
 from .hook import hookimpl
 from .site import DATABASE
+from .unseen import visible
 
-# What shows nothing, or shows what stands beside it in another order: controls, and the embeddings, overrides and isolates of Unicode's
-# bidirectional algorithm (UAX #9), with which source code can be made to look like other code. Marks, and joiners of emoji, do no harm.
-_UNSEEN_RE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _PLURALS = {"person": "people", "series": "series", "patch": "patches"}
 
 
@@ -29,18 +26,6 @@ def prepare_jinja2_environment(env: Environment) -> None:
 def extra_template_vars(datasette: Datasette, view_name: str) -> dict[str, Any]:
     """Return the addresses of our pages, which every page's head leads to, and which of them it is."""
     return {"to": Addresses(datasette.urls.database(DATABASE)), "view_name": view_name} if DATABASE in datasette.databases else {}
-
-
-def visible(value: object) -> object:
-    """Return what a template is about to show, with all that would not be seen in a text written out: "^[", "[U+202E]"."""
-    if not isinstance(value, str) or value.isprintable() or not _UNSEEN_RE.search(value):
-        return value
-    return type(value)(_UNSEEN_RE.sub(_written, value))  # HTML stays HTML
-
-
-def _written(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    return f"^{chr(code ^ 0x40)}" if code < 0x80 else f"[U+{code:04X}]"
 
 
 def day(value: str | None) -> Markup:

@@ -1,5 +1,8 @@
 """Exit statuses of the commands, and what they say beside their output."""
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -85,6 +88,18 @@ def test_export_takes_an_id_as_mails_write_it(given: str, db: Path, archive: Pat
     capfdbinary.readouterr()
     assert run("export", given, db=db) == 0
     assert PATCH in capfdbinary.readouterr().out
+
+
+def test_export_on_a_terminal_writes_out_what_it_would_obey(db: Path, tmp_path: Path) -> None:
+    harmful = mail("patch@example.org", "[PATCH] widget: hold it", body="\x1b[31m\n" + _DIFF)
+    run("ingest", str(write_mbox(tmp_path / "harmful.mbox", [harmful])), "--jobs", "1", db=db)
+    terminal, side = os.openpty()
+    subprocess.run([sys.executable, "-m", "patchlore", "export", "patch@example.org", "--db", db], stdout=side, check=True)
+    shown = os.read(terminal, 10_000)
+    os.close(terminal)
+    os.close(side)
+    assert b"\x1b" not in shown
+    assert b"^[[31m" in shown
 
 
 @pytest.mark.parametrize(

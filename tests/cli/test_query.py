@@ -57,6 +57,33 @@ def test_json_and_lines_of_json_hold_the_same(path: Path) -> None:
     assert [json.loads(line) for line in ask("defects", "--db", path, "--nl").splitlines()] == rows
 
 
+OBEYED = "red \x1b[31m \x9b31m \x7f \u202ecba\u2066"
+
+
+@pytest.fixture
+def harmful(path: Path, tmp_path: Path) -> Path:
+    """A database with what a terminal would obey."""
+    copy = tmp_path / "harmful.db"
+    copy.write_bytes(path.read_bytes())
+    with closing(open_database(copy, writable=True)) as database, database.atomic():
+        database.conn.execute("update unreadable set detail = ?", (OBEYED,))
+    return copy
+
+
+@pytest.mark.parametrize("form", ["--json", "--nl"])
+def test_json_holds_what_a_terminal_would_obey_as_escapes(form: str, harmful: Path) -> None:
+    answer = ask("defects", "-p", "kind=empty", "--db", harmful, form)
+    assert answer.replace("\n", "").isprintable()
+    assert OBEYED in (json.loads(answer) if form == "--nl" else json.loads(answer)[0]).values()
+
+
+def test_csv_is_exact_but_on_a_terminal(harmful: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert OBEYED in ask("defects", "-p", "kind=empty", "--db", harmful, "--csv")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    command.main(["defects", "-p", "kind=empty", "--csv", "--db", str(harmful)], standalone_mode=False)
+    assert "red ^[[31m [U+009B]31m ^? [U+202E]cba[U+2066]" in capsys.readouterr().out
+
+
 def test_json_of_nothing_is_an_empty_array(path: Path) -> None:
     assert json.loads(ask("defects", "-p", "kind=none", "--db", path, "--json")) == []
 

@@ -180,7 +180,7 @@ def test_search_keeps_what_was_searched_for(get: Any) -> None:
 
 def test_message_shows_its_text_with_an_anchor_at_every_line(get: Any) -> None:
     page = get("/patchlore/messages/5").text
-    assert re.findall(r'id="(L0-[0-9]+)"', page) == [f"L0-{line}" for line in range(1, 9)]
+    assert re.findall(r'id="(L0-[0-9]+)"', page) == [f"L0-{line}" for line in range(9)]  # 0: the headers
     assert '<pre class="mail quote"><span id="L0-3">&gt; +\thold(widget);\n</span><span id="L0-4">&gt; old\n</span></pre>' in page
     assert '<pre class="mail signature"><span id="L0-7">-- \n</span><span id="L0-8">Bob\n</span></pre>' in page
     patch = get("/patchlore/messages/4").text

@@ -1,9 +1,11 @@
-"""What templates do with what they show."""
+"""What would not be seen is written out."""
+
+import json
 
 import pytest
 from markupsafe import Markup
 
-from patchlore.pages.templates import visible
+from patchlore.pages.unseen import in_json, visible
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,12 @@ from patchlore.pages.templates import visible
 )
 def test_what_is_not_seen_is_written_out(value: object, shown: object) -> None:
     assert visible(value) == shown
+
+
+def test_json_says_the_same() -> None:
+    text = json.dumps({"a": "\x1b \x9b \u202e \u00fc"}, ensure_ascii=False)
+    assert in_json(text) == '{"a": "\\u001b \\u009b \\u202e \u00fc"}'
+    assert json.loads(in_json(text)) == json.loads(text)
 
 
 def test_html_stays_html() -> None:
