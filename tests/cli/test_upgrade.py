@@ -11,6 +11,8 @@ from logical_dump import differences, logical_dump
 from mails import mail, write_mbox
 from program import run
 
+from patchlore.model.database import DERIVED_VERSION
+
 # a series, one that collides with it, and a report
 _DIFF = "---\ndiff --git a/a.c b/a.c\nindex 1111111..{to} 100644\n--- a/a.c\n+++ b/a.c\n@@ -1,3 +1,3 @@\n one\n-two\n+{to}\n three\n"
 MAILS = (
@@ -69,7 +71,10 @@ def test_every_command_says_what_to_do_and_changes_nothing(
     assert run(*arguments, db=old) == 2
     said = capfd.readouterr()
     advice = f"patchlore rebuild --db {shlex.quote(str(old))}"
-    assert (said.out, said.err) == ("", f"patchlore: {old}: derived by version 0, this program is 1. Derive it anew: {advice}\n")
+    assert (said.out, said.err) == (
+        "",
+        f"patchlore: {old}: derived by version 0, this program is {DERIVED_VERSION}. Derive it anew: {advice}\n",
+    )
     assert old.read_bytes() == before
 
 

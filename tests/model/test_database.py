@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from patchlore.model.database import CONTENT_VERSION, create_database, drop_derived, fingerprint, is_still, open_database
+from patchlore.model.database import CONTENT_VERSION, DERIVED_VERSION, create_database, drop_derived, fingerprint, is_still, open_database
 from patchlore.model.errors import DatabaseError
 
 
@@ -32,7 +32,9 @@ def refusal(path: Path) -> str:
 
 def test_what_derived_it_must_be_of_this_version(path: Path) -> None:
     change(path, "update properties set value = '0' where name = 'derived-version'")
-    assert refusal(path) == f"{path}: derived by version 0, this program is 1. Derive it anew: patchlore rebuild --db '{path}'"
+    assert (
+        refusal(path) == f"{path}: derived by version 0, this program is {DERIVED_VERSION}. Derive it anew: patchlore rebuild --db '{path}'"
+    )
     open_database(path, any_derived=True).close()
 
 
