@@ -20,6 +20,7 @@ MAX_ID: Final = 998  # characters: what fits on a line (RFC 5322, 2.1.1)
 # str.split takes for white space, so a header that has one itself reads the same.
 FOLD: Final = "\x1f"
 
+_FIELD_END_RE = re.compile(r"\n(?![ \t])")
 # "Subject: ", also "Subject : " as old mailers write
 _FIELD_NAME_RE = re.compile(r"([!-9;-~]+)[ \t]*:")
 # "=?UTF-8?Q?Fran=C3=A7ois?=", "=?utf-8*fr?b?...?=" (RFC 2047, 2; RFC 2231, 5). Spaces within are broken, common and harmless, as is a
@@ -88,20 +89,24 @@ def _read_fields(block: str, names: frozenset[str], prefixes: tuple[str, ...]) -
     fields: dict[str, list[str]] = {}
     others: list[tuple[str, str]] = []
     has_odd_line = False
-    for line in block.replace("\n ", FOLD).replace("\n\t", FOLD).split("\n"):
+    for line in _FIELD_END_RE.split(block):
         name, colon, value = line.partition(":")
         key = name.lower()
         if key in names:
-            fields.setdefault(key, []).append(value)
+            fields.setdefault(key, []).append(_unfold(value))
         elif key.startswith(prefixes):
-            others.append((key, value))
-        elif not colon or " " in key or "\t" in key or FOLD in key:
+            others.append((key, _unfold(value)))
+        elif not colon or " " in key or "\t" in key:
             key = key.rstrip(" \t")
             if colon and key in names:
-                fields.setdefault(key, []).append(value)
+                fields.setdefault(key, []).append(_unfold(value))
             elif line and not _FIELD_NAME_RE.match(line):
                 has_odd_line = True
     return fields, others, has_odd_line
+
+
+def _unfold(value: str) -> str:
+    return value.replace("\n ", FOLD).replace("\n\t", FOLD) if "\n" in value else value
 
 
 def _find_blank_line(data: bytes) -> tuple[int, int]:
