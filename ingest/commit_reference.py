@@ -37,6 +37,7 @@ SUBJECT_BEFORE_RE = re.compile(r"[\"“](?P<subject>[^\"“”]{6,200})[\"”],?
 # "mm/hotplug: fix …" alone on the line below an id
 BARE_SUBJECT_RE = re.compile(r"[\w/.,|*{}-]{2,40}(?: [\w/.-]{2,20})?: \S.{5,150}$")
 
+SHORTEST_RE = re.compile(r"[0-9a-f]{7}")  # without which a subject, unlike a text, need not be made ready to be searched
 MAX_REFERENCES = 2000  # of one text; a merge window's log has 400
 _CLOSING = {'"': '"', "“": "”", "'": "'", "`": "'", "‘": "’"}
 _NO_TREE = (CommitRole.FIXES, CommitRole.REVERTS, CommitRole.BASE, CommitRole.CHERRY_PICKED, CommitRole.PREREQUISITE)
@@ -64,7 +65,7 @@ def _of_subject(part: Part, sender: str, subject: str) -> list[CommitReference]:
     is_reply = subject[:4].lower().startswith(("re:", "aw:", "fwd:", "fw:"))
     title = Part(number=part.number, lines=(subject,), marks=".")
     lines = Lines(title)
-    ids = find_ids(lines)
+    ids = find_ids(lines) if SHORTEST_RE.search(subject) else []
     is_robot = bool(ids) and is_lkp(sender, ())
     found = []
     for reference in _Reader(title, lines, sender, "").read(ids) if ids else []:
