@@ -115,14 +115,15 @@ _PULL_AT_RE = re.compile(
 
 # Quote marks and list signs before the words of a line
 _LEAD = "> \t*-•"
-# The first letters of lines that are worth a look: one search of a text rules the others out. "v2", "[v2", "[12", "v 2" are labels.
+# The first letters of lines that are worth a look, lower case: one search of a text rules the others out, most by the first letter.
+# "v2", "[v2", "[12", "v 2" are labels.
 _START_RE = re.compile(
     r"""
-    \n[>\ \t*\-•]*+
+    \n[>\ \t*\-•]*+ (?=[abcdefilmnoprstuvw\[])
     (?: aga | bas | cha | com | dep | dif | ear | fir | fro | ini | las | lin | lor | mai | maj | mod | my\  | new | ori | oth | ove | pat
       | pre | pri | rel | rfc | sin | sup | the | upd | ver | wha | \[v | [v\[].?[0-9] )
     """,
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 # Without one of these the URL of a line is no repository's
 _TREE_HINTS = ("git", "/pub/scm/", "codeberg", "?h=", "ssh://", "ull")
@@ -176,7 +177,7 @@ class _Reader:
 
     def _starting(self) -> set[int]:
         """Return the lines, counted from 0, that begin as one does that is worth a look."""
-        text = "\n" + self.part.undiffed
+        text = "\n" + self.part.undiffed.lower()
         found: set[int] = set()
         at = end = 0
         for match in _START_RE.finditer(text):
