@@ -40,7 +40,7 @@ class Paragraph:
 
 
 def words_of(text: str) -> set[str]:
-    """Return the words of a text, lower case; "doesn't" is two. Letters beyond ASCII stand as escapes: no word that is asked for has one."""
+    """Return the words of a text, lower case; "doesn't" is two. Letters beyond ASCII are escapes: nobody asks for such words."""
     if not text.isascii():
         text = " ".join(_CURLY_RE.sub(" ", text).split())
     return set(text.encode("ascii", "backslashreplace").translate(_WORDS).decode("ascii").split())

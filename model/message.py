@@ -1,7 +1,7 @@
 """A mail: as its archive gives it, as it reads, and the lines of its texts."""
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from .defect import Defect
@@ -11,7 +11,7 @@ from .vocabulary import SectionKind
 _DIFF_RUN_RE = re.compile(r"\++")
 
 
-@record(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)  # no record: what is frozen is pickled for the workers at half the cost
 class RawMessage:
     """The bytes of one mail and where they stand. Sources yield these."""
 
