@@ -18,6 +18,11 @@ with wanted_people as (
     where :person <> '' and (people.email = lower(:person) or people.name = :person collate nocase)
 ),
 
+-- Their names, each once
+wanted_names as materialized (
+    select distinct called(wanted_people.name) as name from wanted_people
+),
+
 wanted_paths as (
     select paths.path from paths where :path <> '' and paths.name >= :path and paths.name < :path || char(1114111)
 ),
@@ -120,7 +125,12 @@ remarks as materialized (
         patches.title_key,
         patches.patch_id
     from (
-        select messages.*
+        select
+            messages.id,
+            messages.sender,
+            messages.message_id,
+            messages.sort_key,
+            messages.speaks_of
         from messages indexed by messages_by_sender
         where messages.sender in (select wanted_people.person from wanted_people) and messages.kind = 'reply'
         order by messages.sort_key desc
@@ -273,9 +283,9 @@ named as materialized (
             revised.root_id,
             revisions.root_id as message_id,
             revisions.ordinal,
-            change_naming(bodies.text, wanted_people.name) as line
+            change_naming(bodies.text, wanted_names.name) as line
         from revised
-        cross join wanted_people
+        cross join wanted_names
         cross join revisions on revised.series = revisions.series and revisions.ordinal > revised.ordinal
         cross join bodies on revisions.id = bodies.message
         union all
@@ -283,9 +293,9 @@ named as materialized (
             spoken_patches.root_id,
             patches.message_id,
             revisions.ordinal - 0.5 as ordinal,
-            change_naming(bodies.text, wanted_people.name) as line
+            change_naming(bodies.text, wanted_names.name) as line
         from spoken_patches
-        cross join wanted_people
+        cross join wanted_names
         cross join revised on spoken_patches.root_id = revised.root_id
         cross join revisions on revised.series = revisions.series and revisions.ordinal > revised.ordinal
         cross join patches on revisions.root_id = patches.root_id and spoken_patches.title_key = patches.title_key
@@ -303,7 +313,7 @@ since_review as (
         'revision ' || revised.revision || ' came after a review of revision ' || spoken_of.revision
         || coalesce('; ' || told_tags.told, '; no tag was given')
         || coalesce('; patches spoken of: ' || nullif(told_patches.told, ''), '')
-        || coalesce(iif(named.line is null, '; no list of changes since names a ', '; a list of changes since names a ') || called((select max(wanted_people.name) from wanted_people)), '')
+        || coalesce(iif(named.line is null, '; no list of changes since names a ', '; a list of changes since names a ') || (select max(wanted_names.name) from wanted_names), '')
         as detail,
         revised.root_id as message_id,
         coalesce(
