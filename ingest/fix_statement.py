@@ -38,7 +38,8 @@ _WORDS: dict[StatementKind, frozenset[str]] = {
         " memory ram dimm cable itself toolchain",
         StatementKind.MISTAKEN: "mistake fault bad error messed",
         StatementKind.FIXED_BY: "fixed fix fixes landed",
-        StatementKind.APPLIED: "applied queued merged pushed picked committed queue apply",
+        StatementKind.APPLIED: "applied queued merged pushed picked committed queue apply needed required necessary resolved "
+        "fixup fix workaround",
         StatementKind.REOPENED: "reopening reopened re-opening re-opened again",
     }.items()
 }
@@ -125,7 +126,7 @@ _RULES: tuple[tuple[StatementKind, re.Pattern[str], re.Pattern[str] | None], ...
           | \b(?:does|did|do)(?:[ ]not|n't)[ ](?:fix|help|resolve|solve|cure)\b | \bno[ ]luck\b | \bstill[ ]no[ ](?:luck|joy)\b
             | \bnot[ ]fixed[ ](?:by|in|with|yet)\b | \bregression[ ]still[ ]exists\b
             """,
-            r"\b(?:if|whether|might|may|could|would|does|do you|can you|please)\b",
+            r"\b(?:if|whether|might|may|could|would|does|do you|can you|please|reminder)\b",
         ),
         # "I can reproduce it", "+1", "same here"
         (
@@ -252,6 +253,11 @@ _RULES: tuple[tuple[StatementKind, re.Pattern[str], re.Pattern[str] | None], ...
             |both[ ]|all[ ])?(?:applied|queued|merged|pushed|committed|picked)[ ](?:it|this|that|these|them|up|to|for|in|into|both
               |the[ ](?:fix|patch|series|revert))\b
           | \b(?:will|I'll)[ ](?:get[ ](?:it|this)[ ])?(?:queued|applied|queue|apply)[ ](?:it|this|that|up|these)\b
+          | \b(?:fix-?ups?|fix(?:[ ]patch)?|patch|workaround)[ ](?:is|are)[ ](?:now[ ])?(?:no|not)[ ]l[io]nger[ ](?:needed
+              |required|necessary)\b
+          | \b(?:I|we)(?:'ve|[ ]have)?[ ](?:now[ ])?(?:dropped|removed)[ ](?:my|the|this|that)[ ](?:\w+[ ])?(?:fix-?ups?|merge[ ]fix
+              |fix[ ]patch|workaround)\b
+          | \b(?:I|we)(?:'ve|[ ]have)?[ ](?:now[ ])?(?:fixed|resolved)[ ](?:it|this|that)[ ](?:up[ ])?in[ ](?:the[ ])?[\w-]+[:/][\w/-]+
             """,
             (r"\b(?:if|whether|please|could|should|can you|would|not|n't|once|when|until|after|not yet|have you|has anyone|locally|tested|"
             r"can be|to be)\b"),

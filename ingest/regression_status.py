@@ -54,7 +54,12 @@ class _Life:
         elif (
             kind is RegressionEvent.CONFIRMED
             and not event.is_conditional
-            and (self._is_folded or event.is_later or self.status is RegressionStatus.FIXED)
+            and (
+                self._is_folded
+                or event.is_later
+                or self.status is RegressionStatus.FIXED
+                or (self._has_fix and self._source is ReportSource.NEXT)  # who builds all trees together has it in one
+            )
         ):
             self._set(RegressionStatus.FIXED, "confirmed")
         elif (

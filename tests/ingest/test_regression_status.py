@@ -54,3 +54,16 @@ def test_rules(events: list[Event], status: str, because: str) -> None:
 
 def test_of_a_robots_report_anybody_may_say_that_it_is_none() -> None:
     assert list(statuses([event(E.REPORTED), event(E.INVALID)], ReportSource.LKP))[-1] == ("invalid", "invalid")
+
+
+@pytest.mark.parametrize(
+    ("source", "events", "expected"),
+    [
+        (ReportSource.NEXT, [E.FIX_POSTED, E.CONFIRMED], ("fixed", "confirmed")),
+        (ReportSource.NEXT, [E.CONFIRMED], ("open", "reported")),
+        (ReportSource.LKP, [E.FIX_POSTED, E.CONFIRMED], ("fix-posted", "fix-posted")),
+    ],
+)
+def test_what_linux_next_builds_is_in_a_tree(source: ReportSource, events: list[RegressionEvent], expected: tuple[str, str]) -> None:
+    told = [event(kind, is_reporter=kind is E.CONFIRMED) for kind in (E.REPORTED, *events)]
+    assert list(statuses(told, source))[-1] == expected
