@@ -54,9 +54,9 @@ class Sending:
         return 1 if first is None or first.subject.total is None else first.subject.total
 
 
-def by_date(message: PostedMessage) -> tuple[int, str]:
+def by_date(message: PostedMessage) -> tuple[int, str, str]:
     """Return what messages are ordered by."""
-    return message.sent_at, message.message_id
+    return message.sent_at, message.message_id, message.stored_id
 
 
 def find_sendings(messages: Collection[PostedMessage]) -> list[Sending]:

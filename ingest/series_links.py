@@ -153,8 +153,8 @@ def _posted_messages(database: Database, threads: Collection[int]) -> dict[int, 
     ):
         declared[number][name].append(value)
     mails = {}
-    for number, thread, message_id, subject, email, name, sent, author_name, author_email, additions, deletions in rows(
-        "select m.id, m.thread, coalesce(m.same_id_as, m.message_id), m.subject, m.from_email, m.from_name, "
+    for number, thread, message_id, stored_id, subject, email, name, sent, author_name, author_email, additions, deletions in rows(
+        "select m.id, m.thread, coalesce(m.same_id_as, m.message_id), m.message_id, m.subject, m.from_email, m.from_name, "
         "coalesce(cast(strftime('%s', m.sent_at) as integer), 0), b.name, b.email, d.additions, d.deletions "
         "from candidate join messages m on m.id = candidate.id left join body_authors b on b.message = m.id "
         "left join diffs d on d.message = m.id and d.part = (select min(part) from diffs where message = m.id)"
@@ -164,6 +164,7 @@ def _posted_messages(database: Database, threads: Collection[int]) -> dict[int, 
             message=number,
             thread=thread,
             message_id=message_id,
+            stored_id=stored_id,
             ancestors=tuple(ancestors[number]),
             sender_email=email,
             sender_name=name,

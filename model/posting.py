@@ -38,6 +38,7 @@ class PostedMessage:
     message: int  # its row: a handle that no rule looks at
     thread: int  # equal for the mails of one thread; its value says nothing
     message_id: str
+    stored_id: str = ""  # the same, with "#" and a hash behind it where another mail has the id: the order of mails of one id and date
     ancestors: tuple[str, ...]  # Message-IDs of References, the nearest last
     sender_email: str
     sender_name: str

@@ -58,3 +58,16 @@ def test_what_changes_with_the_touched_is_linked_anew(tmp_path: Path) -> None:
     with closing(open_database(database)) as opened:
         assert opened.conn.execute("select superseded_by from revisions where root_id = 'b1@example.org'").fetchone() == ("v2@example.org",)
         assert opened.conn.execute("select count(distinct series) from revisions").fetchone() == (2,)
+
+
+def test_of_two_mails_of_one_id_and_date_the_one_that_has_the_id_is_the_posting(tmp_path: Path) -> None:
+    """Whichever of them came first."""
+    twins = [patch("twin", "] oven: fan"), patch("twin", "] oven: a fan")]
+    for number, order in enumerate((twins, twins[::-1])):
+        database = tmp_path / f"{number}.db"
+        for each, one in enumerate(order):
+            ingest([write_mbox(tmp_path / f"{number}-{each}.mbox", [one])], database, views=views(), jobs=1)
+        with closing(open_database(database)) as opened:
+            held = "select subject from messages where message_id = 'twin@example.org'"
+            ((subject,),) = opened.conn.execute(held)
+            assert opened.conn.execute("select title from revisions").fetchall() == [(subject.removeprefix("[PATCH] "),)]
