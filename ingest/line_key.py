@@ -27,4 +27,4 @@ def line_key(line: str) -> int:
 
 def _is_informative(text: str) -> bool:
     """Tell whether a line holds a name, so that it will not be found all over a file."""
-    return any(word not in _COMMON for word in _WORD_RE.findall(text[:_MAX_READ]))
+    return any(word[0] not in _COMMON for word in _WORD_RE.finditer(text, 0, _MAX_READ))

@@ -220,8 +220,7 @@ class Loader:
         for mail, rows in mails.items():
             for table, found in rows.facts.items():
                 if table == "recipients":
-                    pairs = {(field, person[email]) for field, email, _ in found}
-                    facts[table].extend((mail, *pair) for pair in pairs)
+                    facts[table].extend([(mail, field, person[email]) for field, email, _ in found])
                 elif table == "message_trailers":
                     facts[table].extend((mail, *row[:4], person.get(row[4]), *row[5:]) for row in found)
                 elif table == "changed_files":

@@ -29,7 +29,7 @@ from .workers import executor, in_order, rows_of
 _CHUNK_MAILS = 64
 _CHUNK_BYTES = 1 << 20
 _LINK_EVERY = (4096, 20_000)  # mails: at first, and at most. A wider window touches each thread and series fewer times
-_BATCH_CHUNKS = 4  # in a transaction: what a killed run loses at most
+_BATCH_CHUNKS = 16  # in a transaction: what a killed run loses at most. A page that many mails change is written once a batch
 
 
 def _nowhere() -> str:
