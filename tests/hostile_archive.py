@@ -107,7 +107,8 @@ def _facts(add: Any) -> None:
         certainty="exact", patch_b="v2-2@example.org")  # fmt: skip
     add("collisions", id=911, **both, **seen, path=HOSTILE_PATH, basis="reported", certainty="claimed", commit_b=HOSTILE,
         evidence_id=SCRIPT_ID, evidence_part=0, evidence_line=3)  # fmt: skip
-    add("collisions", id=912, **both, **seen, path=f"lib/{HOSTILE}/x.c", basis="reported", certainty="claimed", evidence_id=SCRIPT_ID,
+    ended = {"state": "superseded", "settled_by": SCRIPT_ID, "settled_part": 0, "settled_line": 2}
+    add("collisions", id=912, **both, **(seen | ended), path=f"lib/{HOSTILE}/x.c", basis="reported", certainty="claimed", evidence_id=SCRIPT_ID,
         evidence_part=0, evidence_line=3)  # fmt: skip
     add("dependencies", revision=910, on_revision=3, basis="declared", path=0, patch_place=0)
     add("reports", id=910, **where, ordinal=1, line=1, end_line=1, kind="crash", source="person", signature=HOSTILE, is_update=0,

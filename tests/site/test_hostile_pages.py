@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from hostile_archive import ABSENT, FEEDS, PAGES, hostile_archive
+from datasette.utils import tilde_encode
+from hostile_archive import ABSENT, FEEDS, PAGES, SCRIPT_ID, hostile_archive
 
 from patchlore.pages.atom import Entry, Feed, atom
 from patchlore.pages.site import site
@@ -54,6 +55,15 @@ def test_nothing_is_unseen_or_turns_what_stands_beside_it(hostile: Get, address:
 def test_harm_is_shown_as_what_it_is(hostile: Get, address: str) -> None:
     page = BeautifulSoup(hostile(address).text, "html.parser")
     assert "<img src=x onerror=alert(1)>" in page.get_text()
+
+
+def test_collision_says_what_it_rests_on_and_what_ended_it(hostile: Get) -> None:
+    one, other = (tilde_encode(name) for name in (SCRIPT_ID, "v2-0@example.org"))
+    page = BeautifulSoup(hostile(f"/patchlore/-/collision/{one}/{other}").text, "html.parser")
+    assert "both sides start from the very same version of this file" in page.get_text()
+    page = BeautifulSoup(hostile(f"/patchlore/-/collision/{one}/~").text, "html.parser")
+    assert "Said in a mail." in page.get_text()
+    assert [link["href"] for link in page.select("a") if link.get_text() == "what ended it"] == [f"/patchlore/-/message/{one}#L0-2"]
 
 
 @pytest.mark.parametrize("address", FEEDS)
