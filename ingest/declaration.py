@@ -156,9 +156,10 @@ class _Reader:
 
     def read(self) -> Iterator[tuple[int, str, str]]:
         headed = self._starting()
-        dependent = set(self.part.lines_with(" on ", "requires"))
         linked = set(self.part.lines_with("://", "git@"))
-        pulled = set(self.part.lines_with("ull", "commit", "available", "fetch"))
+        # what a text without a URL says of these is not looked for
+        dependent: set[int] = set(self.part.lines_with(" on ", "requires")) if linked else set()
+        pulled = set(self.part.lines_with("commit", "fetch", *(("ull", "available") if linked else ())))
         for at in sorted(headed | dependent | linked | pulled):
             line = self.lines[at]
             if self.marks[at] == "_" or len(line) > _MAX_LINE:

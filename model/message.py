@@ -8,7 +8,7 @@ from .defect import Defect
 from .record import record
 from .vocabulary import SectionKind
 
-_DIFF_RUN_RE = re.compile(r"\++")
+_NO_TEXT_RE = re.compile(r"[+_]+")  # diffs, and what a list wrote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)  # no record: what is frozen is pickled for the workers at half the cost
@@ -42,11 +42,11 @@ class Part:
 
     @cached_property
     def undiffed_lines(self) -> tuple[str, ...]:
-        """The lines, those of diffs blank."""
-        if "+" not in self.marks:
+        """The lines, those of diffs and footers blank."""
+        if "+" not in self.marks and "_" not in self.marks:
             return self.lines
         lines = list(self.lines)
-        for run in _DIFF_RUN_RE.finditer(self.marks):
+        for run in _NO_TEXT_RE.finditer(self.marks):
             lines[run.start() : run.end()] = [""] * (run.end() - run.start())
         return tuple(lines)
 
@@ -56,7 +56,7 @@ class Part:
         return "\n".join(self.undiffed_lines)
 
     def lines_with(self, *words: str) -> list[int]:
-        """Return the lines outside of diffs that hold one of the words, ascending, counted from 0: the quick way where they are few."""
+        """Return the lines outside of diffs and footers that hold one of the words, ascending, counted from 0: quick where few do."""
         text = self.undiffed
         found: set[int] = set()
         for word in words:
