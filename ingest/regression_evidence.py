@@ -158,6 +158,10 @@ class Evidence:
             if named.culprit_sha:
                 regression.keys.add(f"sha:{named.culprit_sha[:7]}")
         answered = mail.speaks_of if mail.speaks_of != mail.id else None
+        if answered is None:
+            answered, keys = self._facts.answered_by_subject(mail)
+            regression.keys |= keys
+            spoken = {**spoken, **self._facts.postings([answered])} if answered is not None else spoken
         posting = spoken.get(answered) if answered is not None else None
         if regression.patch is None and posting and (regression.report.blames_parent or named is None or not named.culprit_subject):
             found = self._facts.patches("id", [answered]) if regression.report.blames_parent else []

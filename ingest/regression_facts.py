@@ -7,6 +7,9 @@ from typing import NamedTuple, TypeVar
 
 from sqlite_utils import Database
 
+from .rows import title_key
+from .subject import parse_subject
+
 
 class Mail(NamedTuple):
     """A message, as far as regressions need it."""
@@ -192,6 +195,24 @@ class Facts:
             [_json(keys)],
         )
         return [PatchRow(*row) for row in rows]
+
+    def answered_by_subject(self, mail: Mail) -> tuple[int | None, set[str]]:
+        """Return the posted patch that an answer to a mail that is not here speaks of, and the keys by which it may be known later.
+
+        It has the title, the revision and the place of the subject ("Re: [PATCH v3 2/5] a title") and was posted before; None where
+        patches of several series fit.
+        """
+        subject = parse_subject(mail.subject)
+        if not (subject.is_reply and subject.is_patch and subject.title) or subject.counter == 0:
+            return None, set()
+        key = title_key(subject.title)
+        rows = self._execute(
+            "select id, series from patches where title_key = ?1 and revision = ?2 and counter = ?3 and total = ?4 and posted_at <= ?5 "
+            "and not backport order by posted_at, message_id",
+            [key, subject.revision or "1", subject.counter or 1, subject.total or 1, mail.at],
+        ).fetchall()
+        is_one = len({series for _, series in rows}) == 1
+        return rows[-1][0] if is_one else None, {f"title:{key}"}
 
     def named_patch(self, report: ReportRow) -> int | None:
         """Return the posted patch that the culprit of a report was resolved to."""
