@@ -22,6 +22,7 @@ _ROBOT_RE = re.compile(
 )
 # "(Ann)", "[ Ann Example ]": who asked for a change
 _CREDIT_RE = re.compile(r"[(\[][ ]?(?P<name>[A-Z][a-z][\w. ]{1,40})[)\]]")
+_FAILURE_RE = re.compile(r"\b(?:issues?|problems?|bugs?|errors?|failures?|breakage|crash\w*|regressions?)\b", re.IGNORECASE)
 # "in read_one_block_group()"
 _CALL_RE = re.compile(r"\w\(\)")
 # What is said of a robot that found nothing
@@ -37,12 +38,14 @@ _OF_KIND = {
     "locking": re.compile(r"\b(?:lockdep|deadlocks?|lock inversion|sleeping|splat)\b", re.IGNORECASE),
     "hang": re.compile(r"\b(?:hangs?|hung|freez\w+|deadlocks?|stuck|lockups?|stalls?)\b", re.IGNORECASE),
 }  # fmt: skip
+_SHORT = 2  # letters of what is no name
 _BULLETS = " \t-*+"
 
 
 def names_failing_code(text: str, report: ReportRow) -> bool:
-    """Tell whether a text names a function or variable that the report's signature has."""
-    return any(name in text for name in _NAME_RE.findall(report.signature))
+    """Tell whether the words of a patch name a function or variable that the report's signature has."""
+    words = text.partition("\ndiff --git ")[0]
+    return any(name in words for name in _names(report))
 
 
 def mentions_failure(text: str, report: ReportRow, robots: Collection[str], reporter: str, known: Collection[str], *, is_next: bool) -> int:
@@ -50,11 +53,11 @@ def mentions_failure(text: str, report: ReportRow, robots: Collection[str], repo
 
     `robots`: addresses of the reporter, where that is a robot; `reporter`: its name. `known`: the `changelog_lines` of what was posted
     before; what stood there tells nothing of the failure. A line of the list of changes counts where it names the failing code or the
-    test; that of the revision which comes next (`is_next`) also where it says that such a failure, or what the robot reported, is mended,
-    and names neither other code nor another person. Elsewhere a Reported-by: of the robot counts. Of several lines the one that tells
-    most is returned.
+    test, or says that failures which the reporter told of are mended; that of the revision which comes next (`is_next`) also where it
+    says that such a failure, or what the robot reported, is mended, and names neither other code nor another person. Elsewhere a
+    Reported-by: of the robot counts. Of several lines the one that tells most is returned.
     """
-    names = set(_NAME_RE.findall(_NOT_CODE_RE.sub(" ", report.signature)))
+    names = _names(report)
     best, found = 0, 0
     for number, line, is_change in change_lines(text):
         if line.strip(_BULLETS) in known:
@@ -66,7 +69,7 @@ def mentions_failure(text: str, report: ReportRow, robots: Collection[str], repo
         elif any(name in line for name in names) or (report.test and report.test in line):
             weight = 3
         else:
-            weight = int(is_next and _is_mended(line, report, reporter))
+            weight = int((is_next and _is_mended(line, report, reporter)) or _is_for(line, reporter))
         if weight > best:
             best, found = weight, number
     return found
@@ -76,6 +79,18 @@ def changelog_lines(text: str) -> Iterator[str]:
     """Yield the lines of a cover or patch by which `mentions_failure` knows what stood there before."""
     for _, line, _ in change_lines(text):
         yield line.strip(_BULLETS)
+
+
+def _names(report: ReportRow) -> set[str]:
+    return set(_NAME_RE.findall(_NOT_CODE_RE.sub(" ", report.signature)))
+
+
+def _is_for(line: str, reporter: str) -> bool:
+    """Tell whether a line of changes says that what a person reported is mended: "Fixed issues pointed out by Ann and Max"."""
+    names = [name for name in re.findall(r"[^\W\d_][\w'-]+", reporter) if len(name) > _SHORT]
+    if not names or _ROBOT_RE.search(reporter) or not _FIX_RE.search(line) or not _FAILURE_RE.search(line):
+        return False
+    return any(re.search(rf"\b{re.escape(name)}\b", line) for name in names)
 
 
 def _is_mended(line: str, report: ReportRow, reporter: str) -> bool:

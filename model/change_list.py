@@ -6,9 +6,9 @@ Not in any standard: headings were gathered from the lists (Documentation/proces
 import re
 from collections.abc import Iterator
 
-# "Changes since v1 [1]:", "Changes from PATCH v13: [1]", "Change log from v2:", "v3 -> v4:", "v2: fix it", "- v2", "(v5):"
+# "Changes since v1 [1]:", "Changes from PATCH v13: [1]", "## Changes since last version", "v3 -> v4:", "v2: fix it", "- v2", "(v5):"
 _CHANGES_RE = re.compile(
-    r"(?:[\w ]{0,20}[ ])?(?:changes?(?:[ -]?logs?)?|changelog|history)\b"
+    r"(?:[#*=]{1,4}[ ])?(?:[\w ]{0,20}[ ])?(?:changes?(?:[ -]?logs?)?|changelog|history)\b"
     r"(?:[ ]?:|[ ]+(?:since|from|in|vs|to|between)[ ].{0,25}(?:\bv?[0-9]|last|previous|rfc|first|initial)|[ ]+\(?v[0-9])"
     r"|[ \t]*[-*(]?[ ]?v[0-9]+(?:\.[0-9]+)?\)?(?:[ \t]*$|[: ]|[ ]?(?:->|=>|to)[ ]?v?[0-9])",
     re.IGNORECASE,

@@ -54,6 +54,9 @@ CASES = {
     "crash": Case(COVER.format("- Fix the crash at unmount"), 5, CRASH),
     "crash, asked for by its reporter": Case(COVER.format("- Fix a crash (Kim)"), 5, CRASH),
     "crash elsewhere": Case(COVER.format("- Fix a crash in read_one_group()"), 0, CRASH),
+    "below a heading with marks": Case("## Changes since last version\n- Declare flush_lane()\n", 2),
+    "what its reporter told of": Case(COVER.format("- Fixed minor issues pointed out by Max, Kim, and others"), 5, CRASH, is_next=False),
+    "something else for its reporter": Case(COVER.format("- Fixed a typo (Kim)"), 0, CRASH),
     "another kind of failure": Case(COVER.format("- Fix a deadlock of direct writes"), 0, CRASH),
 }  # fmt: skip
 

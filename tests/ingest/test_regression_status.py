@@ -22,6 +22,7 @@ CASES = {
     "folded in": ([event(E.FOLDED_IN)], "fix-posted", "folded-in"),
     "folded in and posted": ([event(E.FOLDED_IN), event(E.NEW_REVISION)], "fixed", "folded-in"),
     "posted again without a word": ([event(E.NEW_REVISION)], "open", "reported"),
+    "a workaround works": ([event(E.CONFIRMED, is_reporter=True)], "open", "reported"),
     "tested only": ([event(E.FIX_POSTED), event(E.CONFIRMED, is_reporter=True)], "fix-posted", "fix-posted"),
     "confirmed on a later revision": ([event(E.CONFIRMED, is_reporter=True, is_later=True)], "fixed", "confirmed"),
     "confirmed under a condition": ([event(E.CONFIRMED, is_reporter=True, is_later=True, is_conditional=True)], "open", "reported"),
