@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from lxml import etree
+from lxml.etree import HTMLParser
 
 MAX_HTML: Final = 1024 * 1024  # characters: a tree of one takes some 50 MB
 MAX_QUOTE_DEPTH: Final = 20
@@ -21,7 +21,7 @@ _SPACE_RE = re.compile(r"[ \t\r\n\f]+")
 def html_to_text(html: str) -> str:
     """Return the text of an HTML document, "" where there is none. What stands behind `MAX_HTML` characters is not read."""
     # The parser tells what it meets one by one: no tree is made of a mail
-    parser = etree.HTMLParser(target=_Elements())
+    parser = HTMLParser(target=_Elements())
     # In an element of its own, text that is no HTML at all is taken as it stands
     parser.feed("<html>" + html[:MAX_HTML])
     return str(parser.close())
