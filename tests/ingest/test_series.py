@@ -1,6 +1,6 @@
 """Postings -> series. In the drawings: id, parent, sender, hours, subject; postings come out as `series_cases.posting_text` writes them."""
 
-import time
+import sys
 
 import pytest
 from corpus import corpus
@@ -423,11 +423,22 @@ def test_the_seed() -> None:
 
 
 def test_many_postings_of_one_title_cost_no_square() -> None:
-    def seconds(count: int) -> float:
-        found = mails("\n".join(f"p{n} - ann {n * 30} [PATCH v{n}] oven: add a fan" for n in range(1, count + 1)))
-        start = time.process_time()
-        assert len(link_series(group_postings(found))) == 1
-        return time.process_time() - start
+    """Counted in calls, which are the same on every machine: ten times the postings make ten times the calls, not a hundred."""
 
-    seconds(50)
-    assert seconds(900) < 40 * max(seconds(90), 0.001)
+    def calls(count: int) -> int:
+        found = mails("\n".join(f"p{n} - ann {n * 30} [PATCH v{n}] oven: add a fan" for n in range(1, count + 1)))
+        profile, made = sys.getprofile(), 0
+
+        def one_more(*_event: object) -> None:
+            nonlocal made
+            made += 1
+
+        sys.setprofile(one_more)
+        try:
+            linked = link_series(group_postings(found))
+        finally:
+            sys.setprofile(profile)
+        assert len(linked) == 1
+        return made
+
+    assert calls(900) < 12 * calls(90)
