@@ -12,13 +12,15 @@ from ..model.subject import Subject
 from ..model.trailer import Trailer
 from ..model.vocabulary import CommitRole, MessageKind
 from .failure_words import may_report
-from .fix_statement import read_statements, read_syzbot_result, stated
+from .fix_statement import read_statements
 from .oops import find_splats, has_splat_words
 from .outcome import ANSWERS
 from .prose import own_text, read_prose, words_of
 from .regression_report import other_failures, read_report
 from .regzbot import read_commands
 from .robot_report import read_robot_reports, robot_of
+from .statement_wording import may_state
+from .syzbot_result import read_syzbot_result
 
 _WORDS_OF = 12_000  # characters of one's own in which words are looked for
 _PATCHES = (MessageKind.PATCH, MessageKind.COVER, MessageKind.PULL)
@@ -64,10 +66,10 @@ def find_failures(
         reports = [_with_attached(reports[0], parts[1:])]
     statements: list[Statement] = read_commands(part, own) if "#regzb" in own or "#syz" in own else []
     if source is ReportSource.SYZBOT:
-        statements += read_syzbot_result(message, part)
+        statements += read_syzbot_result(part)
     elif message.references or reports:
         offered = [(diff.part, diff.line) for diff in diffs if not _is_output(diff)]
-        kinds = stated(words)
+        kinds = may_state(words)
         if prose is None:
             is_telling = kinds or not ANSWERS.isdisjoint(words) or (not offered and (links or commits or "http" in own))
             prose = read_prose(part) if is_telling else ()

@@ -1,7 +1,7 @@
 """What mails say of a failure that was reported before -> Statement: fixed, tested, folded in, dropped, a duplicate, none at all.
 
-Read sentence by sentence in one's own words. A sentence that asks, promises or supposes says nothing; wordings were gathered
-from the lists. Whom a statement is about is found when threads are known.
+Read sentence by sentence in one's own words. A sentence that asks, promises or supposes says nothing (statement_wording). Whom a
+statement is about is found when threads are known.
 """
 
 import re
@@ -9,293 +9,25 @@ from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 
 from ..model.commit_reference import CommitReference, MessageLink
-from ..model.message import Message, Part
+from ..model.message import Part
 from ..model.regression import Statement, StatementKind
-from ..model.vocabulary import CommitRole
+from .fix_offer import read_offer
 from .outcome import read_outcome
-from .prose import Paragraph, has_any, words_of
+from .prose import Paragraph, has_any
+from .statement_wording import KINDS_OF, WORDINGS, Wording
 
-# Without one of these words in a text the rule for its kind is not tried.
-_WORDS: dict[StatementKind, frozenset[str]] = {
-    kind: frozenset(words.split())
-    for kind, words in {
-        StatementKind.WORKS: "fixes fixed resolves resolved solves solved cures cured helps helped works working pass passes passed gone "
-        "away disappeared worked trick boots"
-        " builds suspends resumes confirm happy glad tested seems anymore longer reproduce",
-        StatementKind.VANISHED: "disappeared vanished gone reproduce",
-        StatementKind.FAILS: "still luck fix help resolve solve cure fixed",
-        StatementKind.REPRODUCED: "reproduce reproduced reproduces +1 too same revert reverted",
-        StatementKind.REFUTED: "misbisected misbisect mis-bisected mis-bisect bisect bisection bisecting culprit blame caused cause "
-        "guilty fault innocent only wrong",
-        StatementKind.UNRELATED: "unrelated un-related related nothing pre-existing preexisting",
-        StatementKind.FOLDED_IN: "folded squashed rolled incorporated fold folding fixed",
-        StatementKind.DROPPED: "drop dropped dropping removed remove removing taken take",
-        StatementKind.REVERTED: "reverted backed",
-        StatementKind.WITHDRAWN: "ignore drop disregard discard withdraw withdrawn withdrawing",
-        StatementKind.DUPLICATE: "reported duplicate same known",
-        StatementKind.INVALID: "false false-positive bug regression intended designed expected design intentional noise ignore "
-        "disappeared gone vanished went noisy tree out-of-tree hardware"
-        " memory ram dimm cable itself toolchain",
-        StatementKind.MISTAKEN: "mistake fault bad error messed",
-        StatementKind.FIXED_BY: "fixed fix fixes landed",
-        StatementKind.APPLIED: "applied queued merged pushed picked committed queue apply needed required necessary resolved "
-        "fixup fix workaround",
-        StatementKind.REOPENED: "reopening reopened re-opening re-opened again",
-    }.items()
-}
-_KINDS = {word: frozenset(kind for kind, words in _WORDS.items() if word in words) for word in frozenset().union(*_WORDS.values())}
-_OFFER_WORDS = frozenset(
-    [
-        "try",
-        "trying",
-        "test",
-        "testing",
-        "fix",
-        "fixed",
-        "fixes",
-        "help",
-        "resolve",
-        "solve",
-        "address",
-        "cure",
-        "patch",
-        "diff",
-        "incremental",
-        "revert",
-        "work",
-        "still",
-    ]
-)
-_OBJECT = r"(?:it|this|that|them|these|the|my|our|your|all|things|both|everything|for me|here)"
-_SUBJECT = (
-    r"(?:this|that|it|your|the|both|these|which|series|patch(?:es|set)?|diff|change|changes|fix|fixes|commit|v[0-9]|one"
-    r"|\[[0-9]\]|it's|indeed)"
-)
-_GUESS = (
-    r"\b(?:should|will|would|might|may|could|can you|could you|please|if|whether|hope(?:fully)?|let me know|does|did|do|think|guess|try|"
-    r"want|need|needs|not sure|to see|when|once|"
-    r"unless|until|"
-    r"might have|would have|going to|I'll|we'll|won't|n't|not|never|shall|supposed|unlikely|propose[sd]?|suggest\w*|idea)\b"
-)
-
-# kind, what says so, what in the words before it (of the same sentence) takes it back
-_RULES: tuple[tuple[StatementKind, re.Pattern[str], re.Pattern[str] | None], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE | re.VERBOSE), re.compile(veto, re.IGNORECASE) if veto else None)
-    for kind, pattern, veto in (
-        # "I can confirm that your patch resolves the issue", "Yes, this fixes it", "works for me", "passes my test suite"
-        (
-            StatementKind.WORKS,
-            rf"""
-            \b{_SUBJECT}(?:[ ][\w./\[\]-]+){{0,5}}?[ ](?:fix(?:es|ed)|resolve[sd]|solve[sd]|cure[sd]|helps|helped)\b[ ]?
-            (?:{_OBJECT}\b|$|[.,!])
-          | \b(?:works?|working)[ ](?:for[ ]me|fine|now|great|again|well|as[ ]expected|perfectly|nicely|here)\b | \bpass(?:es
-              |ed)[ ](?:my|all|the|our)[ ](?:\w+[ ]){{0,3}}?tests?\b
-          | \b(?:problem|issue|crash|error|warning|regression|splat|panic|failure|hang|bug)s?[ ](?:is|are|was|has|have
-              |seems?[ ]to[ ]be)[ ](?:been[ ])?(?:now[ ])?(?:gone|fixed|resolved|solved|away|disappeared)\b
-          | \b(?:no[ ]longer|not|don't|can't|cannot|couldn't|unable[ ]to)[ ](?:able[ ]to[ ])?(?:see(?:ing)?|hit(?:ting)?|reproduc\w+
-              |trigger\w*|happen\w*|occur\w*)\b[^.?!]{{0,60}}\b(?:with|after|anymore|any[ ]more|any[ ]longer|patch)
-          | \bthat[ ](?:seems[ ]to[ ]have[ ])?(?:worked|did[ ](?:it|the[ ]trick))\b | \bdoes[ ]the[ ]trick\b | \bit[ ]just[ ]works\b
-              | \bit[ ](?:all[ ])?seems[ ]to[ ]work\b | \b(?:now|it)[ ](?:boots|builds|suspends|resumes|works)(?:[ ]fine|[ ]again|[ ]now)
-          | \btested[ ](?:this|it|that|your|the|on|with)\b[^.?!]{{0,80}}\b(?:works?|fix(?:es|ed)|good|fine|ok|boots?|gone|resolved|solved)\b
-          | \b(?:after|with)[ ](?:applying[ ])?(?:this|your|that|the|these)[ ](?:patch|patches|series|fix|diff|change|commit
-              |revert)\b[^.?!]{{0,60}}\b(?:works?|fixed|boots?|gone|fine|resolved|no[ ](?:more|longer)|passes|passed)\b
-          | \bfixe[sd][ ]my[ ](?:problem|issue|crash|bug|build)\b
-          | \bfixed[ ](?:the|my|this|that|it)\b[^.?!]{{0,40}}\b(?:for[ ](?:me|us)|here|on[ ]my)\b
-          | \bI'?m?[ ]?(?:also[ ])?(?:happy|glad)[ ]to[ ](?:confirm|report)\b
-            """,
-            (r"\b(?:should|will|would|might|may|could|can you|please|if|whether|hope(?:fully)?|let me know|does|did|think|guess|try|not "
-            r"sure|to see|when|once|until|I'll|we'll|won't|doesn't|didn't|isn't|only|without|before|commit message|until|revert\w*|"
-            r"assum\w+)\b"),
-        ),
-        # "the assertion failure has disappeared", "I can no longer reproduce it"
-        (
-            StatementKind.VANISHED,
-            (r"\b(?:problem|issue|crash|error|warning|regression|splat|panic|failure|hang|bug)s?[ ](?:has|have|seems?[ ]to[ ]have|is|"
-            r"just)[ ](?:now[ ]|all[ ])?(?:disappeared|vanished|gone[ ]away)\b"
-            r"|\bI[ ](?:can[ ]no[ ]longer|can't|cannot|am[ ]no[ ]longer[ ]able[ ]to)[ ]reproduce[ ](?:it|this|"
-            r"the[ ]\w+)[ ]?(?:any[ ]?more|any[ ]longer|now|either|[.]|$)"),
-            r"\b(?:if|whether|with|after|when|once|should|would|patch)\b",
-        ),
-        # "still triggering", "doesn't fix it", "no luck"
-        (
-            StatementKind.FAILS,
-            r"""
-            \bstill[ ](?:\w+[ ])?(?:fail(?:s|ing)?|crash(?:es|ing)?|happen(?:s|ing)?|see(?:ing)?|hit(?:ting)?|broken|get(?:s
-              |ting)?[ ](?:the|this|that|a)|reproduc(?:es|ible|e)|trigger(?:s|ing)?|panics?|exists?|there\b|occurs?|present
-              |hangs?|have[ ](?:the|this)[ ](?:problem|issue)|not[ ](?:fixed|work\w*|boot\w*)|does(?:n't|[ ]not)[ ](?:work|boot|build))\b
-          | \b(?:does|did|do)(?:[ ]not|n't)[ ](?:fix|help|resolve|solve|cure)\b | \bno[ ]luck\b | \bstill[ ]no[ ](?:luck|joy)\b
-            | \bnot[ ]fixed[ ](?:by|in|with|yet)\b | \bregression[ ]still[ ]exists\b
-            """,
-            r"\b(?:if|whether|might|may|could|would|does|do you|can you|please|reminder)\b",
-        ),
-        # "I can reproduce it", "+1", "same here"
-        (
-            StatementKind.REPRODUCED,
-            r"""
-            \b(?:I|we)[ ]can[ ](?:also[ ]|now[ ]|easily[ ])?(?:reproduce|confirm[ ](?:the|this)[ ](?:issue|bug|problem|regression
-              |crash|failure))\b | \bI[ ](?:also[ ])?reproduced?[ ](?:it|this|the)\b
-          | ^\+1\b | \bme[ ]too\b[.,!] | \bsame[ ]here\b | \bI[ ](?:also[ ]|do[ ])?see[ ](?:the[ ]same|this[ ]too|it[ ]too)\b
-            | \bI[ ]think[ ]we[ ]should[ ]revert\b | \bneeds?[ ]to[ ]be[ ]reverted\b | \breproduces[ ](?:for[ ]me|here|just[ ]fine)
-            """,
-            r"\b(?:cannot|can't|not|if|whether|until|once)\b",
-        ),
-        # "You must have misbisected", "the bisection is a bit off", "that commit cannot be the culprit"
-        (
-            StatementKind.REFUTED,
-            r"""
-            \bmis-?bisect | \bbisect(?:ion|ing)?\b[^.?!]{0,30}\b(?:wrong|bogus|incorrect|not[ ]correct|misleading|went[ ]astray
-              |went[ ]wrong|not[ ](?:to[ ]be[ ])?(?:trust|reliable)|a[ ]bit[ ]off|is[ ]off|way[ ]off|unreliable)\b
-          | \b(?:can(?:'t|not)|could(?:n't|[ ]not)|does(?:n't|[ ]not)|do[ ]not|don't)[ ](?:really[ ]|possibly[ ])?(?:be|have
-            |look[ ]like|see[ ]how)[ ](?:been[ ]|caused\b|the[ ]culprit|the[ ]cause|to[ ]blame|that[ ]commit|this[ ]commit
-              |this[ ]patch|my[ ]patch)
-          | \bis[ ](?:probably[ ])?not[ ](?:the[ ]|really[ ])?(?:culprit|to[ ]blame|root[ ]cause|cause[ ]of|guilty|at[ ]fault)\b
-            | \bcommit[ ]only[ ](?:changes|touches|affects)\b | \b(?:wrong|innocent)[ ]commit\b
-            """,
-            None,
-        ),
-        (
-            StatementKind.UNRELATED,
-            r"""
-            \b(?:is|looks?|seems?|appears?|be|was|likely|probably|as|this[ ]one|obviously|totally|entirely|completely
-              |an)(?:[ ]to[ ]be)?[ ](?:\w+[ ])?(?:un-?related|not[ ](?:directly[ ])?related)\b | \bnot[ ]related[ ]to[ ](?:this|the
-                |my|these|your)
-          | \bnothing[ ]to[ ]do[ ]with[ ](?:this|the|my|these|your)[ ](?:patch|series|change|commit)|\b(?:does|did)n't[ ](?:come
-            |result)[ ]from[ ](?:this|my|these) | \b(?:a|an)[ ](?:pre-?existing|unrelated)[ ](?:bug|issue|problem|failure)\b
-            """,
-            r"\b(?:if|whether)\b",
-        ),
-        # "I've folded the incremental bits in", "Thanks, folded", "squashed into …"
-        (
-            StatementKind.FOLDED_IN,
-            r"""
-            \b(?:folded|squashed|rolled|incorporated)\b(?:[ ][\w'/-]+){0,6}?[ ](?:in|into|in\.)\b(?![ ](?:linus|mainline|for-next
-              |the[ ]next[ ]merge)) | \bfold(?:ed|ing)[ ](?:it|this|that|your|the|them|in|those)\b
-          | \b(?:I(?:'ve|[ ]have)?|we(?:'ve|[ ]have)?|now|is|are|will[ ]be|been|was)[ ]?fixed[ ](?:\w+[ ]){0,4}?(?:in|for|up[ ]in
-            |locally)[ ](?:v[0-9]+|the[ ]next[ ](?:version|revision)|my[ ](?:tree|branch)|next[ ]version)\b
-              | ^(?:thanks,?[ ])?(?:folded|fixed)[.,!]?$ | ^thanks,[ ]fixed\b
-            """,
-            r"\b(?:please|could|should|can you|would|might|if|want|can be|to be)\b",
-        ),
-        (
-            StatementKind.DROPPED,
-            r"""
-            \b(?:I(?:'ve|[ ]have|'ll|[ ]will|'m)?|we(?:'ve|[ ]have|'ll)?|let[ ]me)[ ](?:now[ ]|just[ ]|also[ ])?(?:drop(?:ped|ping)?
-              |remov(?:ed|ing|e)|tak(?:e|en)[ ]out)[ ](?:it|this|that|the[ ](?:patch|commit|series)|these|them|those|your[ ]patch)\b
-          | \b(?:patch|commit|series|it|change)(?:es|s)?(?:[ ](?:has|have)[ ]been|[ ]was|[ ]is|'s|[ ]were)?[ ](?:now[ ])?(?:dropped
-            |removed)\b(?:[ ](?:now|from|for)\b|[.!]|$) | ^(?:now[ ]|patch[ ])?dropped\b[^?]{0,40}
-            """,
-            r"\b(?:please|could|should|can you|would|might|if|want|can be|to be|n't|not)\b",
-        ),
-        (
-            StatementKind.REVERTED,
-            r"""
-            \b(?:I(?:'ve|[ ]have)?|we(?:'ve|[ ]have)?)[ ](?:now[ ]|just[ ])?(?:reverted|backed[ ]out)\b(?=[ ](?:that|this|the|it
-              |them|those)\b) | \b(?:has|have)[ ](?:now[ ])?been[ ](?:reverted|backed[ ]out)\b
-          | \b(?:was|were|been|got)[ ]reverted[ ](?:in|by|from|with)\b
-            """,
-            r"\b(?:please|could|should|can you|would|might|if|want|can be|to be|locally|after|when|once|until|before)\b",
-        ),
-        (StatementKind.WITHDRAWN, (r"\bplease[ ](?:drop|ignore|disregard|discard)[ ](?:this|the|my|these|that)\b[^.?!]{0,30}\b(?:patch|"
-                                  r"series|set|one|version|v[0-9])|\bwithdraw(?:n|ing)?\b[^.?!]{0,40}\b(?:patch|series|this)"), None),
-        # "already reported by …", "Looks like the same breakage as in [1]"
-        (
-            StatementKind.DUPLICATE,
-            r"""
-            \b(?:has|have|was|were|been|this|it|is|I)[ ]?(?:[\w']+[ ])?(?:already|previously)(?:[ ]been)?[ ]reported\b
-              | \b(?:already|previously)[ ]reported\b | \bduplicate[ ]of\b
-          | \bsame[ ](?:\w+[ ])?(?:breakage|bug|issue|problem|crash|thing|splat|failure|one|report|regression)\b[^.?!]{0,30}\b(?:as
-            |that|which|see|reported)\b | \bknown[ ](?:issue|problem|bug|regression)\b | \bI've[ ]seen[ ]the[ ]same\b
-            """,
-            r"\b(?:if|whether|not|n't|might|may|could)\b",
-        ),
-        (
-            StatementKind.INVALID,
-            r"""
-            \bfalse[ -](?:positive|alarm)s?\b | \bnot[ ](?:actually[ ]|really[ ])?an?[ ](?:\w+[ ])?(?:bug|regression|kernel[ ](?:bug
-              |issue|problem)|real[ ](?:bug|issue|problem))\b | \bworks?[ ]as[ ](?:intended|designed|expected)\b
-          | \b(?:this|that|it|which)(?:'s|[ ]is)[ ](?:actually[ ])?(?:expected|intended|by[ ]design|intentional)\b
-            | \bsorry[ ]for[ ](?:the[ ]|this[ ])?(?:noise|false) | \bplease[ ]ignore[ ](?:this|my|the)[ ](?:report|mail|bug|email
-              |message|error|warning)
-          | \b(?:disappeared|gone|vanished|went[ ]away)[ ](?:now[ ])?after[ ](?:I[ ])?(?:a[ ])?(?:full[ ]|clean[ ])?(?:re-?buil
-            |clean|make[ ]clean|re-?compil)
-          | \b(?:too|very|just)[ ]nois[ye]\b | \bbug[ ]in[ ](?:the[ ]|this[ ])?(?:test|script|tool|compiler)\b
-            | \bout[- ]of[- ]tree[ ]module\b | \b(?:bad|faulty|broken)[ ](?:hardware|memory|ram|dimm|cable)\b | \b(?:test|compiler
-              |toolchain)[ ](?:bug|problem|issue|itself)\b
-            """,
-            r"\b(?:if|whether|hopefully|might|may|could|not|make sure|double|is this|isn't|unless)\b",
-        ),
-        (
-            StatementKind.MISTAKEN,
-            (r"\b(?:user|operator|pilot)[ ]error\b | \bmy[ ](?:mistake|fault|own[ ]fault|bad)\b | \bI[ ](?:made|messed)[ ](?:a[ ]mistake|"
-            r"up)\b"),
-            r"\b(?:if|not|n't)\b",
-        ),
-        # "It seems to be fixed by …", "The fix is in Bjorn's tree", "has already been fixed in mainline"
-        (
-            StatementKind.FIXED_BY,
-            r"""
-            \b(?:is|was|been|be|got|already|now|are|were|'s)[ ](?:\w+[ ]){0,2}?fixed[ ](?:by|in|with|upstream|already|as[ ]of
-              |since)\b | \bfix[ ]in[ ]question[ ]is\b | \b(?:fix|fixes|patch|revert)[ ](?:for[ ](?:this|that|it)[ ])?(?:is|are
-                |has[ ]been|have[ ]been|was|should[ ]be)[ ](?:already[ ]|now[ ])?(?:in|included[ ]in|applied|queued|merged|pushed
-                  |upstream|staged|pending[ ]in)\b
-          | \b(?:I|we)(?:'ve|[ ]have)?[ ](?:already[ ])?fixed[ ](?:that|this|it)[ ](?:in|with|by)\b | \b(?:already
-            |since)[ ](?:got[ ])?fixed\b | \b(?:this|that|it)[ ](?:already[ ])?(?:got|was|is|has[ ]been)[ ](?:already[ ])?fixed\b
-          | \bfix(?:ed)?[ ](?:landed|went|made[ ]it)[ ](?:in|into|to)\b
-            """,
-            r"\b(?:if|whether|needs? to|has to|must|until|once|would|could|might|can|when|to be|will|not|n't|should)\b",
-        ),
-        (
-            StatementKind.APPLIED,
-            r"""
-            ^(?:thanks[,.!]?[ ]|ok(?:ay)?[,.]?[ ]|now[ ]|both[ ]|all[ ]|series[ ]|patch(?:es)?[ ]|great[,.]?[ ])*(?:applied|queued
-              |merged|pushed|picked[ ]up)\b(?![ ](?:on|your|the[ ]patch|it[ ](?:and|locally))\b)
-          | \b(?:I(?:'ve|[ ]have)?|we(?:'ve|[ ]have)?|is|are|been|it's|that's|now|and|series|patch)[ ](?:now[ ]|just[ ]|also[ ]
-            |both[ ]|all[ ])?(?:applied|queued|merged|pushed|committed|picked)[ ](?:it|this|that|these|them|up|to|for|in|into|both
-              |the[ ](?:fix|patch|series|revert))\b
-          | \b(?:will|I'll)[ ](?:get[ ](?:it|this)[ ])?(?:queued|applied|queue|apply)[ ](?:it|this|that|up|these)\b
-          | \b(?:fix-?ups?|fix(?:[ ]patch)?|patch|workaround)[ ](?:is|are)[ ](?:now[ ])?(?:no|not)[ ]l[io]nger[ ](?:needed
-              |required|necessary)\b
-          | \b(?:I|we)(?:'ve|[ ]have)?[ ](?:now[ ])?(?:dropped|removed)[ ](?:my|the|this|that)[ ](?:\w+[ ])?(?:fix-?ups?|merge[ ]fix
-              |fix[ ]patch|workaround)\b
-          | \b(?:I|we)(?:'ve|[ ]have)?[ ](?:now[ ])?(?:fixed|resolved)[ ](?:it|this|that)[ ](?:up[ ])?in[ ](?:the[ ])?[\w-]+[:/][\w/-]+
-            """,
-            (r"\b(?:if|whether|please|could|should|can you|would|not|n't|once|when|until|after|not yet|have you|has anyone|locally|tested|"
-            r"can be|to be)\b"),
-        ),
-        (StatementKind.REOPENED, r"\b(?:re-?opening|re-?opened)\b[^.?!]{0,20}\b(?:this|it|bug|issue|report)|\bback[ ]again\b", None),
-    )
-)  # fmt: skip
-# "Can you try this?", "below should fix it", "Incremental patch attached", "I assume that this patch will fix.",
-# "Does this still happen with this series: URL", "Just sent out the fix: URL"
-_OFFER_RE = re.compile(
-    r"""
-    \b(?:can|could|would|does|mind|please|kindly|try|trying|test|testing)\b[^.!]{0,80}\b(?:this|the|below|following|attached|diff
-      |patch|series|change|one|it)\b[^.!]{0,60}
-  | \b(?:patch|diff|fix|change|following|below|attached|series|something[ ]like|this)\b[^.?!]{0,60}\b(?:should|will|would|might|may
-    |ought[ ]to|could)[ ](?:\w+[ ]){0,2}?(?:fix|help|resolve|solve|address|cure|do[ ](?:it|the[ ]trick)|work)
-  | \b(?:should|will|would|might|may)[ ](?:be[ ])?(?:fix(?:ed)?|addressed|resolved|solved)[ ](?:it|this|that|by|the|in)\b
-    | \bincremental[ ](?:patch|diff)\b | \b(?:proposed|possible|potential)[ ]fix\b | \b(?:fix|patch)[ ](?:is[ ])?(?:posted|sent
-      |available|attached|here|below)\b | \bthis[ ]should[ ]be[ ]the[ ]fix\b
-  | \bfixed[ ]by\b
-  | \b(?:I(?:'ve|[ ]have)?|just)[ ](?:just[ ])?(?:posted|sent|submitted)(?:[ ]out)?[ ](?:a|the|my|another)[ ](?:fix|patch|revert)
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
-_SYZBOT_OK_RE = re.compile(r"has tested the proposed patch[\w ]{0,20}and the reproducer (?:did not|didn't) trigger")
-_SYZBOT_BAD_RE = re.compile(r"still triggering|still triggers|reproducer (?:is|still) trigger")
-_SYZBOT_SUSPECTS_RE = re.compile(r"suspects this (?:issue|bug) was fixed by")
+# "Works with those nits addressed", "Mostly fixed, except ...": it works with reservations
 _CONDITION_RE = re.compile(
     r"\b(?:with (?:those|that|these|this) (?:\w+ )?(?:integrated|fixed|folded|changed|addressed)|mostly|partially|except|apart from|for "
     r"the .{3,30} changes|but (?:now|there|I still))\b",
     re.IGNORECASE,
 )
 _STOPS = (". ", "? ", "! ", "; ")
+_MAX_PARAGRAPHS = 25  # of a mail
+_MAX_LENGTH = 3000  # characters of a paragraph
+_MAX_BEFORE = 90  # characters before a wording in which words may take it back
+_MAX_ANSWER = 6  # paragraphs in which a short yes or no answers a quoted question
 MAX_STATEMENTS = 12
-
-
-def stated(words: AbstractSet[str]) -> frozenset[StatementKind]:
-    """Return the kinds of statements that a text with these words may make."""
-    return frozenset(kind for word in words & _KINDS.keys() for kind in _KINDS[word])
 
 
 def read_statements(
@@ -310,58 +42,60 @@ def read_statements(
 ) -> list[Statement]:
     """Return what a person's mail says of failures and fixes, one statement a kind, by line.
 
-    `kinds` are those that its words allow (`stated`), `diff_lines` are (part, line) of its diffs, `words` all of its own words where they
-    are known.
+    `kinds` are those that its words allow (`may_state`), `diff_lines` are (part, line) of its diffs, `words` all of its own words where
+    they are known.
     """
-    found: dict[StatementKind, Statement] = {}
-    rules = [rule for rule in _RULES if rule[0] in kinds]
-    present = _KINDS.keys() if words is None else _KINDS.keys() & words
-    for paragraph in prose[:25] if rules else ():
-        text = paragraph.text[:3000]
-        lower = text.lower()
-        said = [word for word in present if word in lower]
-        if not said:
-            continue
-        fitting = [(*rule, here) for rule in rules if rule[0] not in found and (here := _WORDS[rule[0]].intersection(said))]
-        for start, sentence in _sentences(text) if fitting else ():
-            if sentence.endswith("?"):
-                continue
-            lower = sentence.lower()
-            for kind, pattern, veto, here in fitting:
-                if kind in found or not has_any(lower, here):
-                    continue
-                match = pattern.search(sentence)
-                if not match or (
-                    veto
-                    and veto.search(sentence[: match.start()][-90:] + (match.group() if veto.pattern.startswith("\\b(?:should") else ""))
-                ):
-                    continue
-                line = paragraph.line_at(start + match.start())
-                conditional = kind is StatementKind.WORKS and _CONDITION_RE.search(sentence)
-                found[kind] = _statement(part, line, StatementKind.CONDITIONAL if conditional else kind, commits, links)
-    if StatementKind.WORKS not in found and StatementKind.CONDITIONAL not in found and (outcome := read_outcome(part, prose[:6])):
-        found.setdefault(outcome[1], _statement(part, *outcome, commits, links))
-    offered = _offered(part, prose, links, diff_lines, commits)
-    if StatementKind.WORKS in found and not diff_lines and offered and offered.message_id is None:
+    said = _read_wordings(prose, kinds, words)
+    works = StatementKind.WORKS in said
+    found = {kind: _statement(part, line, as_kind, commits, links) for kind, (line, as_kind) in said.items()}
+    if not works and (outcome := read_outcome(part, prose[:_MAX_ANSWER])):
+        line, kind = outcome
+        works = works or kind is StatementKind.WORKS
+        found.setdefault(kind, _statement(part, line, kind, commits, links))
+    offered = read_offer(part, prose, links, diff_lines, commits)
+    if works and not diff_lines and offered and offered.message_id is None:  # what works is no offer of another fix
         offered = None
     statements = [*found.values(), *([offered] if offered else [])]
     return sorted(statements, key=lambda one: (one.part, one.line, one.kind))[:MAX_STATEMENTS]
 
 
-def read_syzbot_result(message: Message, part: Part) -> list[Statement]:
-    """Return what syzbot says of a patch that it was asked to test, or of a commit that may be the fix."""
-    for at, line in enumerate(part.lines[:20]):
-        if part.marks[at] != "." or not ("tested" in line or "trigger" in line or "suspects" in line):
+def _read_wordings(
+    prose: Sequence[Paragraph], kinds: Collection[StatementKind], words: AbstractSet[str] | None
+) -> dict[StatementKind, tuple[int, StatementKind]]:
+    """Return for each kind that is worded in the text (line, as which kind it counts), at its first place."""
+    said: dict[StatementKind, tuple[int, StatementKind]] = {}
+    wordings = [one for one in WORDINGS if one.kind in kinds]
+    known = KINDS_OF.keys() if words is None else KINDS_OF.keys() & words
+    for paragraph in prose[:_MAX_PARAGRAPHS] if wordings else ():
+        text = paragraph.text[:_MAX_LENGTH]
+        lower = text.lower()
+        present = [word for word in known if word in lower]
+        if not present:
             continue
-        text = f"{line} {part.lines[at + 1] if at + 1 < len(part.lines) else ''}"
-        for pattern, kind in (
-            (_SYZBOT_OK_RE, StatementKind.WORKS),
-            (_SYZBOT_BAD_RE, StatementKind.FAILS),
-            (_SYZBOT_SUSPECTS_RE, StatementKind.FIX_OFFERED),
-        ):
-            if pattern.search(text):
-                return [Statement(part=part.number, line=at + 1, kind=kind)]
-    return []
+        fitting = [(one, here) for one in wordings if one.kind not in said and (here := one.words.intersection(present))]
+        for start, sentence in _sentences(text) if fitting else ():
+            if sentence.endswith("?"):
+                continue
+            lower = sentence.lower()
+            for wording, here in fitting:
+                if wording.kind in said or not has_any(lower, here):
+                    continue
+                place = _place(wording, sentence)
+                if place is None:
+                    continue
+                conditional = wording.kind is StatementKind.WORKS and _CONDITION_RE.search(sentence)
+                as_kind = StatementKind.CONDITIONAL if conditional else wording.kind
+                said[wording.kind] = (paragraph.line_at(start + place), as_kind)
+    return said
+
+
+def _place(wording: Wording, sentence: str) -> int | None:
+    """Return where a sentence says it; None where it does not, or takes it back."""
+    match = wording.says.search(sentence)
+    if not match:
+        return None
+    before = sentence[: match.start()][-_MAX_BEFORE:] + (match.group() if wording.reads_own else "")
+    return None if wording.takes_back and wording.takes_back.search(before) else match.start()
 
 
 def _sentences(text: str) -> list[tuple[int, str]]:
@@ -383,34 +117,3 @@ def _statement(part: Part, line: int, kind: StatementKind, commits: Sequence[Com
         part=part.number, line=line, kind=kind, sha=commit.sha if commit else None, subject=commit.subject if commit else None,
         message_id=link.message_id if link else None,
     )  # fmt: skip
-
-
-def _offered(
-    part: Part,
-    prose: Sequence[Paragraph],
-    links: Sequence[MessageLink],
-    diff_lines: Sequence[tuple[int, int]],
-    commits: Sequence[CommitReference],
-) -> Statement | None:
-    """Return the offer of a fix: a diff of one's own, or a link behind words that say so."""
-    if diff_lines:
-        number, line = diff_lines[0]
-        return Statement(part=number, line=line, kind=StatementKind.FIX_OFFERED)
-    own = [link for link in links if not link.is_quoted]
-    if not own and not commits and not any("http" in paragraph.text for paragraph in prose[:12]):
-        return None
-    named = [one for one in commits if not one.is_quoted and one.role in (CommitRole.MENTIONED, CommitRole.LISTED)]
-    for paragraph in prose[:12]:
-        match = None if _OFFER_WORDS.isdisjoint(words_of(paragraph.text[:2000])) else _OFFER_RE.search(paragraph.text[:2000])
-        if not match:
-            continue
-        line = paragraph.line_at(match.start())
-        if not own and "http" in paragraph.text and "fix" in paragraph.text:
-            return Statement(part=part.number, line=line, kind=StatementKind.FIX_OFFERED)
-        link = next((one for one in own if line - 1 <= one.line <= line + 12), own[0] if own else None)
-        if link:
-            return Statement(part=part.number, line=line, kind=StatementKind.FIX_OFFERED, message_id=link.message_id)
-        commit = next((one for one in named if line <= one.line <= line + 4), None)
-        if commit:
-            return Statement(part=part.number, line=line, kind=StatementKind.FIX_OFFERED, sha=commit.sha, subject=commit.subject)
-    return None
