@@ -6,10 +6,12 @@ headers, diff -u, quilt, Index: lines; combined diffs are known as such, but the
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
 from ..model.patch import Diff, FileChange, Hunk
 from ..model.vocabulary import ChangeKind
+from .combined_diff import skip_combined
+from .diff_head import Head, head_line, take_extended_header
+from .diff_path import ABSENT, file_name, git_names, undo_known_prefixes, undo_prefix
 from .patch_id import patch_id
 
 # States and transitions of the scanner. A line that fits none of them is prose.
@@ -29,40 +31,8 @@ from .patch_id import patch_id
 
 # "@@ -12,7 +12,9 @@ static int probe(struct device *dev)": a count left out is 1 (diff -u)
 _HUNK_RE = re.compile(r"@@ -([0-9]{1,9})(?:,([0-9]{1,9}))? \+([0-9]{1,9})(?:,([0-9]{1,9}))? @@ ?(.*)")
-# "@@@ -1,7 -1,8 +1,9 @@@" (git-diff(1), combined diff format)
-_COMBINED_HUNK_RE = re.compile(r"@{3,16}( -[0-9]{1,9}(?:,[0-9]{1,9})?){2,15} \+[0-9]{1,9}(?:,[0-9]{1,9})? @@@")
-_COMBINED_COUNT_RE = re.compile(r"[-+][0-9]{1,9}(?:,([0-9]{1,9}))?")
-# "index 0123456789ab..fedcba987654 100644"
-_INDEX_RE = re.compile(r"index ([0-9a-f]{4,64})\.\.([0-9a-f]{4,64})(?: ([0-7]{6}))?[ \t]*$")
-# One name of a "diff --git" line, quoted as C strings are where it holds odd characters (git-config(1), core.quotePath)
-_NAME_RE = re.compile(r'"((?:[^"\\]|\\.)*)"|([^ ]+)')
-# Octal bytes and escaped quotes are undone; names of control characters ("\n") stay as they are written: a path is one line
-_ESCAPE_RE = re.compile(rb'\\(?:([0-3][0-7]{2})|(["\\]))')
-# "--- kernel/a.c 2019-05-01 10:00:00.000000000 +0200": a time stamp whose tab became spaces on the way
-_STAMP_RE = re.compile(r" [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:.]{5,20}(?: [+-][0-9]{4})?$")
 # The time stamp by which GNU diff -N says that there is no file
 _EPOCH_RE = re.compile(r"[ \t](?:1970-01-01 |1969-12-31 |Thu Jan +1 .* 1970)")
-
-# Prefixes that git puts before paths: a/ b/, reversed with -R; mnemonicPrefix: i(ndex), w(ork tree), c(ommit), o(bject); --no-index
-_PREFIXES = frozenset({"ab", "ba", "iw", "wi", "ci", "ic", "cw", "wc", "ow", "wo", "12"})
-
-# git-diff(1), extended header lines besides "index": what each sets of a file, and what it says is done to it
-_EXTENDED: dict[str, tuple[str | None, ChangeKind | None]] = {
-    "new file mode ": ("new_mode", ChangeKind.CREATE),
-    "deleted file mode ": ("old_mode", ChangeKind.DELETE),
-    "similarity index ": (None, None),
-    "rename from ": ("old", None),
-    "rename to ": ("new", ChangeKind.RENAME),
-    "old mode ": ("old_mode", None),
-    "new mode ": ("new_mode", None),
-    "copy from ": ("old", None),
-    "copy to ": ("new", ChangeKind.COPY),
-    "dissimilarity index ": (None, None),
-}
-
-_ABSENT = "/dev/null"
-_MAX_STAMP = 48  # characters
-_MAX_HEAD = 4000  # characters; a longer line is no head of a file or hunk
 
 
 def has_diff(text: str) -> bool:
@@ -79,28 +49,9 @@ def read_diff(part: int, lines: Sequence[str]) -> tuple[Diff | None, list[range]
     scan.run()
     if not scan.files:
         return None, scan.runs
-    files = tuple(_undo_known_prefixes(scan.files, scan.prefixes) if scan.prefixes else scan.files)
+    files = tuple(undo_known_prefixes(scan.files, scan.prefixes) if scan.prefixes else scan.files)
     known = None if scan.corrupt else patch_id(lines, files)  # what is left of a damaged patch would have an id that fits nothing
     return Diff(part=part, line=files[0].line, files=files, patch_id=known, corrupt=tuple(scan.corrupt)), scan.runs
-
-
-@dataclass(slots=True)
-class _Head:
-    """What the lines before the first hunk say of a file."""
-
-    line: int  # counted from 0
-    old: str | None = None
-    new: str | None = None
-    change: ChangeKind = ChangeKind.MODIFY
-    is_binary: bool = False
-    old_mode: str | None = None
-    new_mode: str | None = None
-    old_blob: str | None = None
-    new_blob: str | None = None
-    is_change: bool = False  # something besides an index line was said
-    hunks: list[Hunk] = field(default_factory=list)
-    additions: int = 0
-    deletions: int = 0
 
 
 class _Scan:
@@ -124,7 +75,10 @@ class _Scan:
                 if line.startswith("diff --git "):
                     at = self._git(at)
                 elif line.startswith(("diff --cc ", "diff --combined ")):
-                    at = self._combined(at)
+                    after = skip_combined(lines, at)
+                    if after > at + 1:
+                        self.runs.append(range(at, after))
+                    at = after
                 else:
                     at += 1
             elif first == "-" and line.startswith("--- ") and self._opens_plain(at):
@@ -132,34 +86,27 @@ class _Scan:
             else:
                 at += 1
 
-    def _line(self, at: int) -> str:
-        """The line, "" behind the last one and where it is too long for a head."""
-        if at >= len(self.lines):
-            return ""
-        line = self.lines[at]
-        return line if len(line) <= _MAX_HEAD else ""
-
     def _opens_plain(self, at: int) -> bool:
         """Three dashes before a changelog or a quoted head are prose: "+++" and a hunk must stand behind them."""
-        return self._line(at + 1).startswith("+++ ") and bool(_HUNK_RE.match(self._line(at + 2)))
+        return head_line(self.lines, at + 1).startswith("+++ ") and bool(_HUNK_RE.match(head_line(self.lines, at + 2)))
 
     def _git(self, start: int) -> int:
-        head = _Head(line=start)
-        first = self._line(start)[len("diff --git ") :]
+        head = Head(line=start)
+        first = head_line(self.lines, start)[len("diff --git ") :]
         at = start + 1
-        if self._line(at).startswith("b/"):  # wrapped by a mailer (20190812172826.GA19746@iweiny-DESK2.sc.intel.com)
-            first = f"{first} {self._line(at)}"
+        if head_line(self.lines, at).startswith("b/"):  # wrapped by a mailer (20190812172826.GA19746@iweiny-DESK2.sc.intel.com)
+            first = f"{first} {head_line(self.lines, at)}"
             at += 1
-        while self._extended_header(head, self._line(at)):
+        while take_extended_header(head, head_line(self.lines, at)):
             at += 1
-        names = _git_names(first) or (head.old or "", head.new or "")
-        line = self._line(at)
-        if line.startswith("--- ") and self._line(at + 1).startswith("+++ "):
-            old, new = _file_name(line), _file_name(self._line(at + 1))
+        names = git_names(first) or (head.old or "", head.new or "")
+        line = head_line(self.lines, at)
+        if line.startswith("--- ") and head_line(self.lines, at + 1).startswith("+++ "):
+            old, new = file_name(line), file_name(head_line(self.lines, at + 1))
             if not all(names):
-                names = _undo_prefix(old, new)
-            if _ABSENT in (old, new):
-                head.change = ChangeKind.CREATE if old == _ABSENT else ChangeKind.DELETE
+                names = undo_prefix(old, new)
+            if ABSENT in (old, new):
+                head.change = ChangeKind.CREATE if old == ABSENT else ChangeKind.DELETE
             at = self._hunks(head, at + 2)
         elif line.startswith("GIT binary patch") or (line.startswith("Binary files ") and line.endswith(" differ")):
             head.is_binary = head.is_change = True
@@ -169,48 +116,27 @@ class _Scan:
         self._add(head, head.old or names[0], head.new or names[1], at)
         return at
 
-    def _extended_header(self, head: _Head, line: str) -> bool:
-        """Take a line of git's extended header; False where it is none."""
-        if line.startswith("index "):
-            match = _INDEX_RE.match(line)
-            if not match:
-                return False
-            head.old_blob, head.new_blob, mode = match.groups()
-            if mode:
-                head.old_mode = head.new_mode = mode
-            return True
-        if line.startswith("--- "):
-            return False
-        for start, (name, change) in _EXTENDED.items():
-            if line.startswith(start):
-                head.is_change = True
-                if name:
-                    setattr(head, name, line[len(start) :].strip()[:6] if name.endswith("mode") else _unquoted(line[len(start) :]))
-                head.change = change or head.change
-                return True
-        return False
-
     def _plain(self, start: int) -> int:
-        head = _Head(line=start)
-        old_line, new_line = self._line(start), self._line(start + 1)
-        old, new = _file_name(old_line), _file_name(new_line)
-        if old == _ABSENT or _EPOCH_RE.search(old_line):
+        head = Head(line=start)
+        old_line, new_line = head_line(self.lines, start), head_line(self.lines, start + 1)
+        old, new = file_name(old_line), file_name(new_line)
+        if old == ABSENT or _EPOCH_RE.search(old_line):
             head.change = ChangeKind.CREATE
-        elif new == _ABSENT or _EPOCH_RE.search(new_line):
+        elif new == ABSENT or _EPOCH_RE.search(new_line):
             head.change = ChangeKind.DELETE
-        stripped = _undo_prefix(old, new)
-        if _ABSENT not in (old, new) and stripped[1] != new and not new.startswith(("a/", "b/")):
+        stripped = undo_prefix(old, new)
+        if ABSENT not in (old, new) and stripped[1] != new and not new.startswith(("a/", "b/")):
             self.prefixes.update((old[: -len(stripped[0])], new[: -len(stripped[1])]))
         at = self._hunks(head, start + 2)
         # "Index: F" over a rule of "=", "diff -urN a b": heads without facts of their own
         first = start
-        while first and self._line(first - 1).startswith(("Index: ", "=====", "diff -")):
+        while first and head_line(self.lines, first - 1).startswith(("Index: ", "=====", "diff -")):
             first -= 1
         path = stripped[0] if head.change is ChangeKind.DELETE else stripped[1]
         self._add(head, path, path, at, first)
         return at
 
-    def _add(self, head: _Head, old: str, new: str, end: int, first: int | None = None) -> None:
+    def _add(self, head: Head, old: str, new: str, end: int, first: int | None = None) -> None:
         change = head.change
         if change is ChangeKind.MODIFY and not head.hunks and not head.is_binary and head.old_mode != head.new_mode:
             change = ChangeKind.MODE
@@ -235,14 +161,14 @@ class _Scan:
         )
         self.runs.append(range(head.line if first is None else first, end))
 
-    def _hunks(self, head: _Head, at: int) -> int:
+    def _hunks(self, head: Head, at: int) -> int:
         while True:
-            match = _HUNK_RE.match(self._line(at)) if self._line(at)[:4] == "@@ -" else None
+            match = _HUNK_RE.match(head_line(self.lines, at)) if head_line(self.lines, at)[:4] == "@@ -" else None
             if not match:
                 return at
             at = self._body(head, at, match)
 
-    def _body(self, head: _Head, start: int, match: re.Match[str]) -> int:
+    def _body(self, head: Head, start: int, match: re.Match[str]) -> int:
         """Read a hunk up to where the counts of its header are met: a signature's "-- " behind it is no removed line."""
         lines = self.lines
         old_start, old_count, new_start, new_count, section = match.groups()
@@ -306,114 +232,14 @@ class _Scan:
 
     def _goes_on(self, at: int) -> bool:
         """Whether a body goes on behind a stray line, as one does that a mailer wrapped."""
-        line = self._line(at)
+        line = head_line(self.lines, at)
         return line[:1] in (" ", "+", "-") and line[:2] != "--" and bool(line)
 
     def _binary(self, at: int) -> int:
         """Skip the one or two blocks of "GIT binary patch" (git-apply(1)), each ended by a blank line."""
-        while self._line(at).startswith(("literal ", "delta ")):
-            while self._line(at):
+        while head_line(self.lines, at).startswith(("literal ", "delta ")):
+            while head_line(self.lines, at):
                 at += 1
-            if self._line(at + 1).startswith(("literal ", "delta ")):
+            if head_line(self.lines, at + 1).startswith(("literal ", "delta ")):
                 at += 1
         return at
-
-    def _combined(self, start: int) -> int:
-        """Skip the fix of a merge, as in linux-next's mails: it shows how two sides were joined and applies to nothing."""
-        at = start + 1
-        while self._line(at).startswith(("index ", "mode ", "new file mode ", "deleted file mode ", "--- ", "+++ ")):
-            at += 1
-        while self._line(at).startswith("@@@") and _COMBINED_HUNK_RE.match(self._line(at)):
-            at = self._combined_body(at)
-        if at > start + 1:
-            self.runs.append(range(start, at))
-        return at
-
-    def _combined_body(self, start: int) -> int:
-        head = self._line(start)
-        counts = [int(count or 1) for count in _COMBINED_COUNT_RE.findall(head[: head.rfind(" @@@")])]
-        width, end, at = len(counts) - 1, len(self.lines), start + 1
-        while at < end and any(count > 0 for count in counts):
-            columns = self.lines[at][:width]
-            if columns.strip(" +-"):
-                if columns[0] != "\\":
-                    break
-            elif "-" in columns:
-                for parent in range(len(columns)):
-                    counts[parent] -= columns[parent] == "-"
-            else:
-                counts[width] -= 1
-                for parent, mark in enumerate(columns.ljust(width)):
-                    counts[parent] -= mark == " "
-            at += 1
-        return at
-
-
-def _git_names(names: str) -> tuple[str, str] | None:
-    """Return the two paths of a "diff --git" line; None where it does not tell them apart (renames say theirs elsewhere)."""
-    names = names.strip()
-    middle = len(names) // 2
-    if names[middle : middle + 1] == " " and '"' not in names:
-        old, new = names[:middle], names[middle + 1 :]
-        stripped = _undo_prefix(old, new)
-        if stripped[0] == stripped[1]:
-            return stripped
-    found = [_unescaped(quoted) if quoted else plain for quoted, plain in _NAME_RE.findall(names[:_MAX_HEAD])]
-    return _undo_prefix(*found) if len(found) == 2 else None
-
-
-def _file_name(line: str) -> str:
-    """Return the path of a "---" or "+++" line: what stands behind a tab is a time stamp."""
-    name = line[4:].partition("\t")[0].rstrip("\r")
-    if name.startswith('"'):
-        return _unquoted(name)
-    if name[-1:].isdigit() and ":" in name:
-        stamp = _STAMP_RE.search(name, max(0, len(name) - _MAX_STAMP))
-        name = name[: stamp.start()] if stamp else name
-    return name.rstrip(" ")
-
-
-def _undo_prefix(old: str, new: str) -> tuple[str, str]:
-    """Return both paths without the a/ and b/ (or linux-5.1.orig/ and linux-5.1/) that diff put before them.
-
-    Undone only where both sides carry one: a diff made with -p0 or --no-prefix keeps its paths whole.
-    """
-    old_first, _, old_rest = old.partition("/")
-    new_first, _, new_rest = new.partition("/")
-    if old == _ABSENT:
-        return (old, new_rest) if new_first in ("a", "b") and new_rest else (old, new)
-    if new == _ABSENT:
-        return (old_rest, new) if old_first in ("a", "b") and old_rest else (old, new)
-    if old_rest and new_rest and old_first != new_first and (old_rest == new_rest or old_first + new_first in _PREFIXES):
-        return old_rest, new_rest
-    return old, new
-
-
-def _undo_known_prefixes(files: Sequence[FileChange], prefixes: set[str]) -> list[FileChange]:
-    """Drop from created and deleted paths ("/dev/null" on one side) the top folder that the other files of the text had."""
-    shorter = []
-    for file in files:
-        top, slash, rest = file.path.partition("/")
-        is_prefixed = file.change in (ChangeKind.CREATE, ChangeKind.DELETE) and top + slash in prefixes and rest
-        shorter.append(replace(file, path=rest) if is_prefixed else file)
-    return shorter
-
-
-def _unquoted(name: str) -> str:
-    name = name.strip()
-    return _unescaped(name[1:-1]) if len(name) > 1 and name[0] == '"' == name[-1] else name
-
-
-def _unescaped(name: str) -> str:
-    r"""Return a C-quoted path with its octal bytes as UTF-8: "f\303\266o" is "föo"."""
-    if "\\" not in name:
-        return name
-
-    def plain(match: re.Match[bytes]) -> bytes:
-        octal, literal = match.groups()
-        if octal is None:
-            return literal
-        byte = int(octal, 8)
-        return bytes((byte,)) if byte >= 0x20 and byte != 0x7F else match[0]
-
-    return _ESCAPE_RE.sub(plain, name.encode()).decode(errors="replace")
