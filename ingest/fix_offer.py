@@ -15,15 +15,20 @@ _WORDS = words_of("try trying test testing fix fixed fixes help resolve solve ad
 # "Does this still happen with this series: URL", "Just sent out the fix: URL"
 _OFFER_RE = re.compile(
     r"""
-    \b(?:can|could|would|does|mind|please|kindly|try|trying|test|testing)\b[^.!]{0,80}\b(?:this|the|below|following|attached|diff
-      |patch|series|change|one|it)\b[^.!]{0,60}
-  | \b(?:patch|diff|fix|change|following|below|attached|series|something[ ]like|this)\b[^.?!]{0,60}\b(?:should|will|would|might|may
-    |ought[ ]to|could)[ ](?:\w+[ ]){0,2}?(?:fix|help|resolve|solve|address|cure|do[ ](?:it|the[ ]trick)|work)
-  | \b(?:should|will|would|might|may)[ ](?:be[ ])?(?:fix(?:ed)?|addressed|resolved|solved)[ ](?:it|this|that|by|the|in)\b
-    | \bincremental[ ](?:patch|diff)\b | \b(?:proposed|possible|potential)[ ]fix\b | \b(?:fix|patch)[ ](?:is[ ])?(?:posted|sent
-      |available|attached|here|below)\b | \bthis[ ]should[ ]be[ ]the[ ]fix\b
-  | \bfixed[ ]by\b
-  | \b(?:I(?:'ve|[ ]have)?|just)[ ](?:just[ ])?(?:posted|sent|submitted)(?:[ ]out)?[ ](?:a|the|my|another)[ ](?:fix|patch|revert)
+      \b(?:can|could|would|does|mind|please|kindly|try|trying|test|testing)
+          \b[^.!]{0,80}\b(?:this|the|below|following|attached|diff|patch|series|change|one|it)\b[^.!]{0,60}
+    | \b(?:patch|diff|fix|change|following|below|attached|series|something[ ]like|this)
+          \b[^.?!]{0,60}\b(?:should|will|would|might|may|ought[ ]to|could)
+          [ ](?:\w+[ ]){0,2}?(?:fix|help|resolve|solve|address|cure|do[ ](?:it|the[ ]trick)|work)
+    | \b(?:should|will|would|might|may)[ ](?:be[ ])?(?:fix(?:ed)?|addressed|resolved|solved)
+          [ ](?:it|this|that|by|the|in)\b
+    | \bincremental[ ](?:patch|diff)\b
+    | \b(?:proposed|possible|potential)[ ]fix\b
+    | \b(?:fix|patch)[ ](?:is[ ])?(?:posted|sent|available|attached|here|below)\b
+    | \bthis[ ]should[ ]be[ ]the[ ]fix\b
+    | \bfixed[ ]by\b
+    | \b(?:I(?:'ve|[ ]have)?|just)[ ](?:just[ ])?(?:posted|sent|submitted)(?:[ ]out)?[ ](?:a|the|my|another)
+          [ ](?:fix|patch|revert)
     """,
     re.IGNORECASE | re.VERBOSE,
 )
