@@ -37,7 +37,7 @@ TRAILER_LINE_RE = re.compile(r"[A-Za-z][A-Za-z-]{1,50}:(?:[ \t]|\Z)")
 
 _DONE = (
     r"(?:fix(?:ed)?|address(?:ed)?|integrated|changed?|resolved?|corrected|removed|renamed|updated?|folded|sorted|dropped|squashed"
-    r"|taken care|in place|cleaned|added|split|reworked|adjusted|tweaked|clarified|made|done|implemented|incorporated|included|tidied"
+    r"|taken[ ]care|in[ ]place|cleaned|added|split|reworked|adjusted|tweaked|clarified|made|done|implemented|incorporated|included|tidied"
     r"|amended)"
 )
 # "with that fixed:", "with those integrated you can add:", "once this is addressed", "assuming the above is changed", "if you fix

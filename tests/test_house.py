@@ -1,14 +1,19 @@
 """What must be true of the repository itself."""
 
+import importlib
 import os
+import pkgutil
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import datasette
 import pytest
 from corpus import ROOT
+
+import patchlore
 
 TEXTS = {".py", ".sql", ".md", ".toml", ".yaml", ".html", ".css", ".js", ".sh", ".txt", ""}
 OURS = Path(__file__).name
@@ -68,6 +73,35 @@ def test_no_file_holds(texts: dict[Path, str], what: str, pattern: str) -> None:
 def test_files_stay_short_enough_to_be_read(texts: dict[Path, str]) -> None:
     long = [path.relative_to(ROOT).as_posix() for path, text in texts.items() if path.suffix == ".py" and text.count("\n") > 450]
     assert not long
+
+
+def test_no_link_is_tracked() -> None:
+    assert [path for path in tracked() if path.is_symlink()] == []
+
+
+def test_verbose_patterns_spell_their_spaces() -> None:
+    """A bare space between two words of a verbose pattern is none: "for me" matches "forme"."""
+    patterns = {name: pattern for name, pattern in compiled_patterns() if pattern.flags & re.VERBOSE}
+    assert len(patterns) > 20
+    assert [name for name, pattern in patterns.items() if re.search(r"[a-z] +[a-z]", re.sub(r"\s\# .*", "", pattern.pattern))] == []
+
+
+def compiled_patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Yield (where, pattern) of the patterns that our modules hold, also within tuples and mappings."""
+    for found in pkgutil.walk_packages(patchlore.__path__, "patchlore."):
+        if found.name.split(".")[1] not in ("cli", "ingest", "model", "pages", "queries"):
+            continue
+        held: list[tuple[str, object]] = [
+            (f"{found.name}.{name}", value) for name, value in vars(importlib.import_module(found.name)).items()
+        ]
+        while held:
+            name, value = held.pop()
+            if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+                yield name, value
+            elif isinstance(value, dict):
+                held += [(f"{name}[{key!r}]", one) for key, one in value.items()]
+            elif isinstance(value, tuple | list):
+                held += [(f"{name}[{at}]", one) for at, one in enumerate(value)]
 
 
 def test_the_sample_is_what_its_script_makes(tmp_path: Path) -> None:

@@ -143,6 +143,7 @@ def test_no_report(subject: str, body: str, sender: str) -> None:
 
 STATEMENTS = {
     "works": ("I can confirm that your patch resolves the issue.\n", [(1, StatementKind.WORKS)]),
+    "helps": ("Yes, that patch helped for me.\n", [(1, StatementKind.WORKS)]),
     "passes": ("Test merge (with some collisions) also passes\nmy test suite.\n", [(1, StatementKind.WORKS)]),
     "should work": ("This patch should fix the issue.\n", []),
     "asks": ("Does this patch fix it for you?\n", []),
@@ -181,8 +182,9 @@ def test_a_link_is_an_offer() -> None:
     [
         ("syzbot has tested the proposed patch and the reproducer did not trigger any issue:\n", StatementKind.WORKS),
         ("syzbot has tested the proposed patch but the reproducer is still triggering an issue:\n", StatementKind.FAILS),
+        ("syzbot suspects this issue was fixed by commit:\n", StatementKind.FIX_OFFERED),
     ],
 )
-def test_syzbot_tells_how_a_test_ended(body: str, kind: StatementKind) -> None:
+def test_syzbot_tells_of_a_patch(body: str, kind: StatementKind) -> None:
     found = read("Re: KASAN: use-after-free in pump_it", f"Hello,\n\n{body}", sender=SYZBOT)
     assert ([one.kind for one in found.statements], found.reports) == ([kind], ())

@@ -124,6 +124,8 @@ def test_quoted_ones_are_marked() -> None:
     [
         "With that fixed:\n",
         "With that fixed up...\n\n",
+        "With the latch taken care of:\n",
+        "Once a new hinge is in place, feel free to add\n",
         "This is on top, with those\nintegrated you can add:\n\n",
         "Looks good. Once the door is renamed, feel free to add\n",
         "If you fix the issue, kindly add following tag\n",
