@@ -34,5 +34,5 @@ select
     found.locator
 from found
 left join messages on found.message = messages.id
-order by coalesce(messages.sort_key, -1) desc, found.source, found.locator, found.kind, found.detail
+order by found.message is null, messages.sort_key desc, found.source, found.locator, found.kind, found.detail
 limit coalesce(nullif(:limit, ''), 200)

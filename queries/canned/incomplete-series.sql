@@ -9,10 +9,10 @@ select
     series.author_name,
     revisions.title,
     revisions.revision,
-    revisions.kind,
     revisions.received,
     revisions.expected,
     revisions.incomplete_because,
+    revisions.kind,
     revisions.superseded_by,
     revisions.series,
     revisions.root_id

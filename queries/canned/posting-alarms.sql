@@ -7,10 +7,10 @@
 -- :limit = "200"  How many at most.
 select
     revisions.posted_at,
-    revisions.title,
-    revisions.revision,
     revision_alarms.kind,
     revision_alarms.detail,
+    revisions.title,
+    revisions.revision,
     messages.message_id,
     revisions.series,
     revisions.root_id

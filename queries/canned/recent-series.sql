@@ -8,12 +8,12 @@
 -- :limit = "50"  How many at most.
 select
     series.last_posted_at,
-    series.author_name,
     series.title,
+    series.author_name,
+    series.state,
     series.latest_revision,
     series.revision_count,
     series.patch_count,
-    series.state,
     series.first_posted_at,
     series.author_email,
     series.series,

@@ -17,9 +17,9 @@ with hits as (
 select
     messages.sent_at,
     messages.from_name,
-    messages.kind,
     messages.subject,
     hits.found,
+    messages.kind,
     messages.thread,
     messages.message_id
 from hits

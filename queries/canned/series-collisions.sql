@@ -120,18 +120,19 @@ sided as (
 )
 
 select
-    sided.first_seen_at,
-    sided.state,
-    sided.basis,
-    sided.certainty,
-    sided.verdict,
     sided.path,
+    others.title as other_title,
+    sided.state,
+    owns.title as own_title,
+    sided.basis,
     own.revision as own_revision,
+    other.revision as other_revision,
     sided.own_lines,
     sided.other_lines,
-    others.title as other_title,
+    sided.first_seen_at,
+    sided.certainty,
+    sided.verdict,
     others.author_name as other_author,
-    other.revision as other_revision,
     others.latest_revision as other_latest,
     others.state as other_state,
     sided.git_says,
@@ -159,6 +160,7 @@ select
 from sided
 left join revisions as own on sided.own_root = own.root_id
 left join revisions as other on sided.other_root = other.root_id
+left join series as owns on sided.own_series = owns.series
 left join series as others on sided.other_series = others.series
 left join messages as reporting on sided.evidence_id = reporting.message_id
 left join conflict_places as reports

@@ -15,10 +15,10 @@ with wanted as (
 select
     messages.position,
     messages.depth,
-    messages.sent_at,
     messages.from_name,
-    messages.kind,
     messages.subject,
+    messages.sent_at,
+    messages.kind,
     length(bodies.text) - length(replace(bodies.text, char(10), '')) as lines,
     length(bodies.text) - length(replace(bodies.text, char(10), '')) - (
         select coalesce(sum(sections.end_line - sections.line + 1), 0)

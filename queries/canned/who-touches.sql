@@ -54,11 +54,11 @@ changes as (
 
 select
     patches.posted_at,
-    patches.author_name,
     paths.name as path,
+    patches.title,
+    patches.author_name,
     sum(changes.additions) as additions,
     sum(changes.deletions) as deletions,
-    patches.title,
     patches.revision,
     series.state,
     series.latest_revision,
