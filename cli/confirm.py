@@ -52,8 +52,11 @@ def _summarise(verdicts: Sequence[Verdict]) -> bool:
     """Say on stderr how many were tried and why others could not be; return whether there are such."""
     counts = Counter(map(_word, verdicts))
     parts = [f"{counts[word]:,} {word}" for word in ("conflict", "clean", "unknown") if counts[word]]
-    click.echo(f"{len(verdicts):,} pairs of postings: {', '.join(parts) or 'none is predicted to collide'}", err=True)
+    pairs = f"{len(verdicts):,} pair{'' if len(verdicts) == 1 else 's'} of postings"
+    click.echo(f"{pairs}: {', '.join(parts) or 'none is predicted to collide'}", err=True)
     for verdict in verdicts:
         if verdict.because is not None:
             click.echo(f"patchlore: {verdict.root_a} and {verdict.root_b} could not be tried: {verdict.because}", err=True)
+    if counts["unknown"]:
+        click.echo("To try those on another commit: --base REF", err=True)
     return bool(counts["unknown"])

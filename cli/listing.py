@@ -16,7 +16,7 @@ def list_rows(rows: Sequence[Mapping[str, object]], shown: Sequence[str], *, as_
     if sys.stdout.isatty():
         from .table import show  # noqa: PLC0415 - slow to load, and of use on a terminal only
 
-        show(shown, lines)
+        show(shown, lines, ("--json",))
         return
     for line in (shown, *lines):
         click.echo("\t".join(line))

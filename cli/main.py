@@ -29,6 +29,12 @@ _REASONS = {
 class _Commands(click.Group):
     """Finds a command in the module of its name."""
 
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is called, and its arguments. Raises UsageError, which lists those that there are."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.UsageError(f"{args[0]}: no such command. There are: {', '.join(COMMANDS)}.", ctx)
+        return super().resolve_command(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands, in the order in which they are met."""
         return list(COMMANDS)
@@ -62,8 +68,11 @@ def main() -> None:
     except click.Abort:
         click.echo("stopped; what was stored stays, and the next run goes on from there", err=True)
         sys.exit(130)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        click.echo(f"patchlore: {_on_one_line(error)}", err=True)
         sys.exit(2)
     except PatchloreError as error:
         click.echo(f"patchlore: {error}", err=True)
@@ -83,3 +92,11 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what waits to be written would fail again
         click.echo(f"patchlore: {error.strerror}: make room, and do this again", err=True)
         sys.exit(2)
+
+
+def _on_one_line(error: click.ClickException) -> str:
+    """Return what is wrong with the arguments, and where it is told which there are."""
+    what = " ".join(error.format_message().split()).rstrip(".")
+    if not isinstance(error, click.UsageError) or error.ctx is None:
+        return what
+    return f"{what}. See: {error.ctx.command_path} --help"

@@ -4,7 +4,7 @@ import csv
 import json
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from ..model.database import open_database
 from ..model.errors import QueryError
 from ..pages.unseen import in_json, visible
-from ..queries.catalog import Answer, StoredQuery, find_query, run, stored_queries
+from ..queries.catalog import Answer, StoredQuery, ask, find_query, message_id, run, stored_queries
 from .block import block
 from .options import database_option
 
@@ -25,18 +25,18 @@ from .options import database_option
 @click.argument("name", required=False)
 @database_option
 @click.option("-p", "--parameter", "given", multiple=True, metavar="KEY=VALUE", help="Tell the query something; may be repeated.")
-@click.option("--json", "form", flag_value="json", help="One JSON array of objects.")
-@click.option("--csv", "form", flag_value="csv", help="CSV with a line of column names.")
-@click.option("--blocks", "form", flag_value="blocks", help="A block of lines a row, with all columns that say something.")
-@click.option("--nl", "form", flag_value="nl", help="One JSON object a line.")
-def command(name: str | None, db: Path, given: tuple[str, ...], form: str | None) -> None:
+@click.option("--json", is_flag=True, help="One JSON array of objects.")
+@click.option("--csv", is_flag=True, help="CSV with a line of column names.")
+@click.option("--blocks", is_flag=True, help="A block of lines a row, with all columns that say something.")
+@click.option("--nl", is_flag=True, help="One JSON object a line.")
+def command(name: str | None, db: Path, given: tuple[str, ...], **forms: bool) -> None:
     """Ask the database a stored query. Without NAME: list the queries and what they may be told.
 
     For example: patchlore query series-collisions -p path=mm/ -p pending=1
 
     On a terminal the answer is a table of the columns that fit, elsewhere lines with tabs.
     """
-    write = _WRITERS[form]
+    write = _writer([form for form, is_wanted in forms.items() if is_wanted])
     if name is None:
         write(_list())
         return
@@ -46,9 +46,16 @@ def command(name: str | None, db: Path, given: tuple[str, ...], form: str | None
         answer = run(database, name, parameters)
         counted = _Counted(answer.rows)
         write(replace(answer, rows=counted))
-        remark = _remark(query, parameters, counted.count) or _linking(database)
-    if remark:
-        click.echo(remark, err=True)
+        remarks = _remark(database, query, parameters, counted.count), _linking(database)
+    for remark in remarks:
+        if remark:
+            click.echo(remark, err=True)
+
+
+def _writer(forms: Sequence[str]) -> Callable[[Answer], None]:
+    if len(forms) > 1:
+        raise click.UsageError(f"{' and '.join(f'--{form}' for form in forms)}: an answer has one form. Choose one of them.")
+    return _WRITERS[forms[0] if forms else "table"]
 
 
 class _Counted:
@@ -67,8 +74,11 @@ class _Counted:
         return row
 
 
-def _remark(query: StoredQuery, given: Mapping[str, str], count: int) -> str | None:
+def _remark(database: Database, query: StoredQuery, given: Mapping[str, str], count: int) -> str | None:
     """Return what is to be said of an answer without rows, or with as many as are shown unasked; None for any other."""
+    series = given.get("series", "")
+    if count == 0 and series and not any(ask(database, "is-series", series=message_id(series)).rows):
+        return f"{query.name}: no series here has the number or Message-ID {series}. See: patchlore query recent-series"
     if count == 0:
         meanings = "".join(f"\n  {item.name}={given[item.name]}: {item.meaning}" for item in query.parameters if item.name in given)
         return f"{query.name}: nothing found{meanings}"
@@ -78,7 +88,7 @@ def _remark(query: StoredQuery, given: Mapping[str, str], count: int) -> str | N
 
 def _linking(database: Database) -> str | None:
     """Return what is to be said of a database in which mails wait for linking; None where none do."""
-    if database.conn.execute("select 1 from messages where linked = 0 limit 1").fetchone() is None:
+    if not any(ask(database, "is-waiting").rows):
         return None
     return "Not all mails are in this answer: a run was stopped, or is going on. Let it go on: patchlore update"
 
@@ -134,7 +144,7 @@ def _write_table(answer: Answer) -> None:
     if sys.stdout.isatty():
         from .table import show  # noqa: PLC0415 - slow to load, and of use on a terminal only
 
-        show(answer.columns, list(_texts(answer)))
+        show(answer.columns, list(_texts(answer)), ("--blocks", "--json", "--csv"))
         return
     for line in (list(answer.columns), *_texts(answer)):
         print("\t".join(line))
@@ -157,8 +167,8 @@ def _text(value: Any) -> str:
     return text if text.isascii() and text.isprintable() else "".join(c for c in text if unicodedata.category(c)[0] != "C")
 
 
-_WRITERS: dict[str | None, Callable[[Answer], None]] = {
-    None: _write_table,
+_WRITERS: dict[str, Callable[[Answer], None]] = {
+    "table": _write_table,
     "json": _write_json,
     "nl": _write_lines,
     "csv": _write_csv,

@@ -8,19 +8,11 @@ from click.core import ParameterSource
 
 from ..ingest.forget import forget_source
 from ..model.database import open_database
+from ..queries.catalog import ask
 from .listing import list_rows
 from .options import database_option
 
-_COLUMNS = ("kind", "location", "given", "list", "since", "read_at", "mails", "only_here", "new", "repeated", "taken_back", "set_aside")
 _SHOWN = ("kind", "location", "read_at", "mails", "taken_back", "set_aside")
-_QUERY = """
-select s.kind, s.location, s.given, s.list, date(s.since, 'unixepoch'), s.read_at,
-    (select count(*) from holdings h where h.source = s.source),
-    (select count(*) from holdings h where h.source = s.source
-        and not exists (select 1 from holdings o where o.mail = h.mail and o.source != h.source)),
-    s.messages_new, s.messages_repeated, s.deletions, s.set_aside
-from sources s order by s.location
-"""
 
 
 @click.group("sources", invoke_without_command=True, short_help="List what was ingested from where, and forget one.")
@@ -36,7 +28,8 @@ def command(context: click.Context, db: Path, as_json: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     with closing(open_database(db)) as database:
-        rows = [dict[str, object](zip(_COLUMNS, row, strict=True)) for row in database.conn.execute(_QUERY)]
+        answer = ask(database, "sources")
+        rows = [dict[str, object](zip(answer.columns, row, strict=True)) for row in answer.rows]
     list_rows(rows, _SHOWN, as_json=as_json)
 
 

@@ -1,5 +1,6 @@
 """Rows on a terminal: a table of the columns that fit beside each other, else a block a row."""
 
+import re
 from collections.abc import Sequence
 
 import click
@@ -15,29 +16,35 @@ _FOLDED = 24  # cells that are enough for a text of several words or a path: it 
 _MOST = 64  # and for one that is a word: a Message-ID is copied from one line
 _BETWEEN = 3  # cells between two columns
 _FEW = 3  # columns that make no table
-_HANDLES = ("series", "regression", "thread")  # numbers: with one of these the next question is asked
+_HANDLES = ("regression", "series", "thread")  # numbers: with one of these the next question is asked
+_TIME_RE = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ")
 
 
-def show(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows; the names of the columns that find no room go to stderr."""
+def show(columns: Sequence[str], rows: Sequence[Sequence[str]], options: Sequence[str]) -> None:
+    """Print rows, times to the minute; the names of the columns that find no room go to stderr, with the options that show all of them."""
     if not rows:
         return
     console = Console()
+    shown = [[_TIME_RE.sub(r"\1 \2", cell) if _TIME_RE.fullmatch(cell) else cell for cell in row] for row in rows]
     telling = [at for at in range(len(columns)) if any(row[at] for row in rows)]
-    needs = {at: _need(columns[at], [row[at] for row in rows]) for at in telling}
+    needs = {at: _need(columns[at], [row[at] for row in shown]) for at in telling}
     fitting = _fitting(columns, needs, console.width)
     if len(rows) == 1 or len(fitting) < min(_FEW, len(telling)):
         click.echo("\n\n".join("\n".join(block(columns, row)) for row in rows))
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    spare = console.width - _width([needs[at] for at in fitting])
     for at in fitting:
-        table.add_column(columns[at].replace("_", " "), overflow="fold", min_width=needs[at])
-    for row in rows:
+        wanted = max(len(columns[at]), *(cell_len(row[at]) for row in shown))
+        more = max(0, min(spare, wanted - needs[at]))
+        spare -= more
+        table.add_column(columns[at].replace("_", " "), overflow="fold", width=needs[at] + more)
+    for row in shown:
         table.add_row(*(Text(row[at]) for at in fitting))  # not as markup: a subject may look like it
     console.print(table)
     if len(fitting) < len(telling):
         names = ", ".join(columns[at] for at in telling if at not in fitting)
-        click.echo(f"too wide for here: {names}. With all columns: --blocks, --json, --csv", err=True)
+        click.echo(f"too wide for here: {names}. With all columns: {', '.join(options)}", err=True)
 
 
 def _need(name: str, cells: Sequence[str]) -> int:
@@ -54,6 +61,10 @@ def _fitting(columns: Sequence[str], needs: dict[int, int], width: int) -> list[
         chosen = list(needs)[:count]
         if handle is not None and handle not in chosen:
             chosen.append(handle)
-        if sum(needs[at] + _BETWEEN for at in chosen) <= width:
+        if _width([needs[at] for at in chosen]) <= width:
             return chosen
     return []
+
+
+def _width(cells: Sequence[int]) -> int:
+    return sum(cells) + _BETWEEN * (len(cells) - 1)

@@ -22,6 +22,8 @@ def writer_lock(database: Path) -> Iterator[None]:
     path = database.with_name(database.name + ".lock")
     try:
         file = path.open("a+", encoding="utf-8")
+    except FileNotFoundError as error:
+        raise DatabaseError(f"{database.parent}: no such folder. Make it, or choose another with --db") from error
     except OSError as error:
         raise DatabaseError(f"{path}: cannot be written ({error.strerror}). Choose a folder of yours with --db") from error
     with file:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Set
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from shlex import quote
 from typing import Final, NamedTuple
 
 from sqlite_utils import Database
@@ -66,7 +67,7 @@ with asked as (
 )
 select location from asked where :now < at + min((at - newest) / :rest, :longest)
 """
-_GONE: Final = "no such archive there any more: what was read of it stays. To be asked no more: patchlore sources forget"
+_GONE: Final = "no such archive there any more: what was read of it stays. To be asked no more: patchlore sources forget {}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,15 +142,19 @@ def _orders(database: Database, finder: Finder, resting: Set[str], problems: lis
         try:
             found.extend(finder.find(given).sources)
         except SourceError as error:
-            problems.append(str(error))
+            problems.append(_gone(given) if isinstance(error.__cause__, FileNotFoundError) else str(error))
         else:
             gone = set(locations).difference(source.location for source in found)
-            problems.extend(f"{location}: {_GONE}" for location in sorted(gone))
+            problems.extend(map(_gone, sorted(gone)))
         for source in found:
             if source.location not in seen:
                 seen.add(source.location)
                 list_name, since, keep_raw = known.get(source.location) or _common([known[one] for one in locations])
                 yield Order(source=source, given=given, list_name=list_name, since=since, keep_raw=keep_raw)
+
+
+def _gone(location: str) -> str:
+    return f"{location}: {_GONE.format(quote(location))}"
 
 
 def _common(siblings: list[tuple[str | None, int | None, bool]]) -> tuple[str | None, int | None, bool]:

@@ -19,6 +19,13 @@ from .functions import register_functions
 _PARAMETER_RE = re.compile(r':([a-z_]+)(?: = "([^"]*)")?  (.+)')
 
 
+# What a parameter of this name must look like, and how that is said; empty is always allowed
+_FORMS = {
+    "since": (re.compile(r"\d{4}-\d\d-\d\d(?:T[\d:]+Z?)?"), "a day as 2026-01-31"),
+    "limit": (re.compile(r"\d{1,18}"), "a whole number, 0 or more"),
+    "days": (re.compile(r"\d{1,9}"), "a number of days, 0 or more"),
+}
+
 _NAMED_BY_MAIL = frozenset(("series", "thread", "regression"))  # parameters that may be a Message-ID
 
 # "<20240304081200.1531-1-maren@example.org>", or the address of a mail at a public-inbox server
@@ -79,6 +86,12 @@ def page_queries() -> dict[str, str]:
     return _sql_files("pages")
 
 
+@cache
+def command_queries() -> dict[str, str]:
+    """Return what only the command line asks, name to select statement with its comments, sorted by name."""
+    return _sql_files("commands")
+
+
 def parse_query(name: str, text: str) -> StoredQuery:
     """Return the stored query of a file: title, description and parameters stand in its head comment, blocks apart."""
     lines = text.splitlines()
@@ -116,6 +129,10 @@ def run(database: Database, name: str, parameters: Mapping[str, str]) -> Answer:
         if given not in known:
             raise QueryError(f"{name}: takes no {given}. It takes: {', '.join(known) or 'nothing'}")
     values = {**known, **{given: message_id(value) if given in _NAMED_BY_MAIL else value for given, value in parameters.items()}}
+    for given, value in parameters.items():
+        form, told = _FORMS.get(given, (None, ""))
+        if form and value and not form.fullmatch(value):
+            raise QueryError(f"{name}: {given}={value} is not {told}")
     missing = [parameter for parameter in query.parameters if values[parameter.name] is None]
     if missing:
         needs = "; ".join(f"{parameter.name}: {parameter.meaning}" for parameter in missing)
@@ -128,6 +145,12 @@ def run(database: Database, name: str, parameters: Mapping[str, str]) -> Answer:
             raise QueryError(f"{name}: {error}: the database was made by another Patchlore. Derive it anew: patchlore rebuild") from error
         wrong = ", ".join(f"{key}={value}" for key, value in parameters.items())
         raise QueryError(f"{name}: cannot be asked so ({error}): {wrong}") from error
+    return Answer(columns=tuple(column[0] for column in cursor.description), rows=cursor)
+
+
+def ask(database: Database, name: str, **parameters: str) -> Answer:
+    """Ask what only the command line asks. Raises KeyError for a name that is none."""
+    cursor = database.conn.execute(command_queries()[name], parameters)
     return Answer(columns=tuple(column[0] for column in cursor.description), rows=cursor)
 
 

@@ -49,6 +49,13 @@ def test_ingest_ends_with_2_where_there_is_no_such_archive(db: Path, tmp_path: P
     assert capfd.readouterr().err == f"patchlore: {tmp_path}/nothing.mbox: does not exist: check the path\n"
 
 
+def test_a_command_that_is_none_and_a_folder_that_is_not_there_are_told_in_one_line(archive: Path, tmp_path: Path, capfd: Captured) -> None:
+    assert run("ingst", str(archive), db=tmp_path / "a.db") == 2
+    assert capfd.readouterr().err.startswith("patchlore: ingst: no such command. There are: ingest, update, ")
+    assert run("ingest", str(archive), db=tmp_path / "nowhere" / "a.db") == 2
+    assert capfd.readouterr().err == f"patchlore: {tmp_path}/nowhere: no such folder. Make it, or choose another with --db\n"
+
+
 @pytest.fixture(params=["UTC", "Pacific/Auckland", "America/Los_Angeles"])
 def _zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("TZ", request.param)

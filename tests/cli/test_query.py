@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from small_archive import HOSTILE, small_archive
 
 from patchlore.cli.query import _text, command
+from patchlore.cli.table import show
 from patchlore.model.database import open_database
 from patchlore.queries.catalog import stored_queries
 
@@ -116,19 +117,42 @@ def test_terminal_gets_a_table_and_nothing_that_it_would_obey(terminal: Callable
 
 def test_terminal_that_is_narrow_gets_the_columns_that_fit_and_the_number_to_go_on_with(terminal: Callable[..., tuple[str, str]]) -> None:
     shown, said = terminal(60, "who-touches", "-p", "path=drivers/")
-    assert [line.split() for line in shown.splitlines()[:1]] == [["posted", "at", "author", "name", "series"]]
+    assert [line.split() for line in shown.splitlines()[:1]] == [["posted", "at", "path", "series"]]
     assert max(map(len, shown.splitlines())) <= 60
     assert (
         said
-        == "too wide for here: path, additions, deletions, title, revision, state, latest_revision, message_id, root_id. With all columns: --blocks, --json, --csv\n"
+        == "too wide for here: title, author_name, additions, deletions, revision, state, latest_revision, message_id, root_id. With all columns: --blocks, --json, --csv\n"
     )
 
 
 @pytest.mark.parametrize(("width", "rows"), [pytest.param(400, 1, id="one row"), pytest.param(20, 9, id="no room for a table")])
 def test_terminal_gets_blocks_where_a_table_would_tell_nothing(width: int, rows: int, terminal: Callable[..., tuple[str, str]]) -> None:
     shown, _ = terminal(width, "recent-series", "-p", f"limit={rows}")
-    assert [line.split("  ")[0] for line in shown.splitlines()][:3] == ["last_posted_at", "author_name", "title"]
+    assert [line.split("  ")[0] for line in shown.splitlines()][:3] == ["last_posted_at", "title", "author_name"]
     assert "─" not in shown
+
+
+def test_a_column_of_a_table_is_as_wide_as_it_needs_and_the_terminal_has(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    columns, rows = (
+        ("series", "title", "posted_at"),
+        [("1", "a title of many words", "2024-03-04T08:12:00Z"), ("2", "short", "2024-03-04T08:13:59Z")],
+    )
+    shown = {}
+    for width in (50, 49, 48):
+        monkeypatch.setenv("COLUMNS", str(width))
+        show(columns, rows, ("--json",))
+        shown[width] = [line.rstrip() for line in click.unstyle(capsys.readouterr().out).splitlines()]
+    table = [
+        "series   title                   posted at",
+        "─" * 49,
+        "1        a title of many words   2024-03-04 08:12",
+        "2        short                   2024-03-04 08:13",
+    ]
+    blocks = ["series     1", "title      a title of many words", "posted_at  2024-03-04T08:12:00Z", ""]
+    blocks += ["series     2", "title      short", "posted_at  2024-03-04T08:13:59Z"]
+    assert shown == {50: table, 49: table, 48: blocks}
 
 
 def test_blocks_hold_what_says_something(path: Path) -> None:
@@ -161,7 +185,16 @@ def test_mails_that_wait_for_linking_are_told(path: Path, tmp_path: Path) -> Non
     stopped = Path(copyfile(path, tmp_path / "stopped.db"))
     with closing(open_database(stopped, writable=True)) as database, database.atomic():
         database.conn.execute("update messages set linked = 0 where id = 1")
-    assert asked("recent-series", "--db", stopped).startswith("Not all mails are in this answer: a run was stopped")
+    told = "Not all mails are in this answer: a run was stopped, or is going on. Let it go on: patchlore update\n"
+    assert asked("recent-series", "--db", stopped) == told
+    assert asked("recent-series", "-p", "author=nobody", "--db", stopped).endswith(told)
+
+
+def test_a_series_that_is_none_is_told_from_one_that_collides_with_nothing(path: Path) -> None:
+    assert asked("series-collisions", "-p", "series=<none@example.org>", "--db", path) == (
+        "series-collisions: no series here has the number or Message-ID <none@example.org>. See: patchlore query recent-series\n"
+    )
+    assert asked("series-collisions", "-p", "series=1", "-p", "path=nowhere", "--db", path).startswith("series-collisions: nothing found\n")
 
 
 @pytest.mark.parametrize(
@@ -183,6 +216,13 @@ def test_values_are_one_harmless_line(given: str, expected: str) -> None:
         pytest.param(["nonsense"], "patchlore: nonsense: no such query. There are: ", id="query"),
         pytest.param(["thread", "-p", "thread"], "patchlore: -p thread: must be KEY=VALUE", id="parameter"),
         pytest.param(["defects", "--db", "/nowhere.db"], "patchlore: /nowhere.db: no such database", id="database"),
+        pytest.param(
+            ["defects", "--json", "--csv", "--json"],
+            "patchlore: --json and --csv: an answer has one form. Choose one of them. See: ",
+            id="two forms",
+        ),
+        pytest.param(["defects", "kind=empty"], "patchlore: Got unexpected extra argument (kind=empty). See: ", id="argument"),
+        pytest.param(["defects", "--jsn"], "patchlore: No such option '--jsn'", id="option"),
     ],
 )
 def test_what_is_wrong_is_one_line_on_stderr_and_exit_2(arguments: list[str], message: str) -> None:

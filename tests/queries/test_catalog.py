@@ -51,8 +51,8 @@ def test_view_comes_after_those_that_it_reads(monkeypatch: pytest.MonkeyPatch) -
 
 def test_what_is_not_given_takes_its_default(database: Database) -> None:
     answer = run(database, "recent-series", {})
-    assert answer.columns[:3] == ("last_posted_at", "author_name", "title")
-    assert [row[2] for row in answer.rows] == ["widget: turn safely"]
+    assert answer.columns[:3] == ("last_posted_at", "title", "author_name")
+    assert [row[1] for row in answer.rows] == ["widget: turn safely"]
 
 
 def test_unknown_query_is_told_what_there_is() -> None:
@@ -66,7 +66,9 @@ def test_unknown_query_is_told_what_there_is() -> None:
         pytest.param("nonsense", {}, "nonsense: no such query", id="query"),
         pytest.param("thread", {"tread": "1"}, "thread: takes no tread. It takes: thread", id="parameter"),
         pytest.param("thread", {}, "thread: needs -p thread=... (thread: Number of the thread", id="missing"),
-        pytest.param("search", {"q": "a", "limit": "many"}, "search: cannot be asked so (datatype mismatch)", id="value"),
+        pytest.param("search", {"q": "a", "limit": "-1"}, "search: limit=-1 is not a whole number, 0 or more", id="limit"),
+        pytest.param("fixes-not-applied", {"days": "two"}, "fixes-not-applied: days=two is not a number of days, 0 or more", id="days"),
+        pytest.param("recent-series", {"since": "yesterday"}, "recent-series: since=yesterday is not a day as 2026-01-31", id="day"),
     ],
 )
 def test_what_cannot_be_asked_is_said_in_one_line(database: Database, name: str, parameters: dict[str, str], message: str) -> None:
