@@ -28,7 +28,8 @@ def commands_page() -> str:
         options = (parameter for parameter in command.params if isinstance(parameter, click.Option))
         records = [option.get_help_record(context) for option in options]
         rows = [f"| `{_cell(record[0])}` | {_cell(record[1])} |" for record in records if record]
-        blocks.append("\n".join(["| option | |", "|---|---|", *rows]))
+        if rows:
+            blocks.append("\n".join(["| option | |", "|---|---|", *rows]))
         below = command.commands if isinstance(command, click.Group) else {}
         waiting[:0] = [(f"{name} {one}", each) for one, each in below.items()]
     return "\n\n".join(blocks) + "\n"
