@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from ..model.conflict import ConflictPlace, ConflictReport, ConflictSide, ReportKind
 from ..model.message import Part
-from .next_report import bare_subject
+from .conflict_names import bare_subject
 from .part import unquote
 
 # "CONFLICT (content): Merge conflict in fs/dax.c", also behind what people put before it: "| ", "[err] "

@@ -8,13 +8,22 @@ from collections.abc import Iterator, Sequence
 
 from ..model.conflict import ConflictPlace, ConflictReport, ConflictSide, ReportKind, Settled
 from ..model.message import Part
+from .conflict_names import PATH_RE, bare_subject, paths_of, tree_name
 from .part import unquote
+from .sentence_sides import Sentence
 
 # "Today's linux-next merge of the block tree got a conflict in:", "... of the vfs tree got conflicts in:", "... a semantic conflict in"
-GOT_RE = re.compile(r"linux-next merge of (?P<tree>.{1,120}?) got (?:an? )?(?:[\w-]{1,20} )?conflicts? +in\b", re.IGNORECASE)
-# "This is now a conflict between the drm tree and Linus' tree.", "... a semantic conflict between", also over two lines
+GOT_RE = re.compile(r"linux-next merge of (?P<tree>.{1,120}?) got (?:[\w-]{1,20} ){0,3}conflicts? +in\b", re.IGNORECASE)
+# "This is now a conflict between the drm tree and Linus' tree.", "... between the drm and pci trees.", also over two lines
 NOW_RE = re.compile(
-    r"(?:is|are) now (?:an? )?(?:\w+ )?conflicts? between (?P<a>.{1,100}? tree)(?:\(s\))? and (?P<b>.{1,100}? tree)\b", re.IGNORECASE
+    r"(?:is|are) now (?:an? )?(?:\w+ )?conflicts? between (?P<a>.{1,100}?)(?: tree(?:\(s\))?)? and (?P<b>.{1,100}? tree)s?\b", re.IGNORECASE
+)
+# "I am still getting this conflict (the commit ids may have changed).", "this is a reminder that this conflict still exists." (as in
+# 20201215073431.37720731@canb.auug.org.au), "I am still applying the above merge fix"
+STILL_RE = re.compile(
+    r"\bstill (?:getting|seeing) (?:this|these) conflicts?\b|\bconflicts? still exists?\b"
+    r"|\bstill (?:applying|carrying) the above (?:merge )?(?:fix|patch|resolution)\b",
+    re.IGNORECASE,
 )
 # "This is now a conflict between commit": the commits follow, as in the first report (20200512183802.1899b1ec@canb.auug.org.au)
 NOW_BETWEEN_RE = re.compile(r"(?:is|are) now (?:an? )?(?:\w+ )?conflicts? between (?:at least )?commits?\b", re.IGNORECASE)
@@ -37,21 +46,22 @@ DUPLICATE_RE = re.compile(r"The following (?:commits?|patch(?:es)?) (?:is|are) a
 # "  1234567890ab ("net: a subject")", "  1234567890ab (net: a subject)", "  1234567890ab: net: a subject"
 COMMIT_RE = re.compile(r"[ \t]*(?:[-*][ \t]+)?(?:commit )?(?P<sha>[0-9a-f]{7,40})\b[:,]?[ \t]*(?P<rest>.*)$")
 # "  "mm: a subject"": of a quilt tree, without id
-TITLE_RE = re.compile(r"[ \t]+[\"“](?P<subject>[^\"”]{6,200})[\"”]?[ \t]*$")
+TITLE_RE = re.compile(r"[ \t]+[\"“](?P<subject>\S.{5,200})$")
 # "from the block tree", "from Linus' tree", "from the mm-stable branch of the mm tree", "of the tip tree"
 TREE_RE = re.compile(r"\b(?:from|in|of)[ \t]+(?P<tree>(?:the )?[\w./+'’ -]{1,90}?)[ \t]+trees?\b", re.IGNORECASE)
-BRANCH_RE = re.compile(r"(?P<branch>[\w./+-]+) branch of (?:the )?(?P<tree>.+)$", re.IGNORECASE)
+# "between various commits from the pidfd tree and commit:": it names no commits of that tree
+NO_COMMITS_RE = re.compile(r"between (?:[\w-]{1,20} ){0,3}commits (?:from|in) (?P<tree>(?:the )?[\w./+'’-]{1,60}) tree\b", re.IGNORECASE)
+WORD_RE = re.compile(r"\S{1,300}")
 # "fs/io_uring.c:2357:10: error: ..."
 COMPILER_RE = re.compile(r"(?:\.{1,2}/)*(?P<path>[A-Za-z][\w.+/-]{2,150}\.[a-zA-Z]{1,4}):[0-9]+(?::[0-9]+)?: (?:fatal )?error")
 # "This is causing a conflict in fs/dax.c", "conflict in the file fs/dax.c"
 CONFLICT_IN_RE = re.compile(r"conflicts? in (?:the file )?(?P<path>[\w.+-]+/[\w.+/-]*\w)")
-# "  block/bdev.c", "  MAINTAINERS", "  fs/a.c (fs/b.c in the net tree)", "  fs/a.c and fs/b.c", "  fs/a.c, fs/b.c"
-PATH_RE = re.compile(r"[\w.+@,-]+(?:/[\w.+@,=~#-]+)*$")
 
 _MARKS = ("onflict", "are also in ", "is also in ", "interacting with")
 _MAX_LINE = 4000
 _SIDE_LINES = 400  # one mail names 126 commits
 _PATHS = 200
+_SENTENCE = 4000  # characters of a report that is one sentence
 
 
 def find_next_reports(part: Part, text: str) -> list[ConflictReport]:
@@ -59,7 +69,9 @@ def find_next_reports(part: Part, text: str) -> list[ConflictReport]:
 
     `text` is the part's text, with or without its diffs.
     """
-    if not any(mark in text for mark in _MARKS) or ("linux-next" not in text and "also in " not in text and "now a" not in text):
+    if not any(mark in text for mark in _MARKS) or (
+        "linux-next" not in text and "also in " not in text and "now a" not in text and "still " not in text
+    ):
         return []
     return list(_Reader(part).read())
 
@@ -69,7 +81,7 @@ class _Reader:
 
     def __init__(self, part: Part) -> None:
         self.part = part
-        self.quoted: ConflictReport | None = None  # the last manual merge that is quoted
+        self.above: tuple[int, ConflictReport] | None = None  # the last manual merge that is quoted, and how deep
 
     def read(self) -> Iterator[ConflictReport]:
         """Yield each statement, in order."""
@@ -80,7 +92,6 @@ class _Reader:
             found: ConflictReport | None = None
             if "linux-next merge of" in line:
                 found = self._manual_merge(index)
-                self.quoted = found if found and found.is_quoted else self.quoted
             elif "now a" in line:
                 found = self._now(index)
             elif "interacting with" in line:
@@ -89,8 +100,16 @@ class _Reader:
                 found = self._duplicate(index)
             elif " tree " in line and ("gained" in line or "lost" in line or "still ha" in line):
                 found = self._gained(index)
+            elif self.above and ("still " in line or "conflict" in line):
+                found = self._still(index)
             if found:
+                if found.is_quoted and found.sides and found.places[0].kind is not ReportKind.DUPLICATE:
+                    self.above = self._depth(index), found
                 yield found
+
+    def _quoted(self, index: int) -> ConflictReport | None:
+        """Return the report that the writer of a line answers: the last one that is quoted deeper."""
+        return self.above[1] if self.above and self.above[0] > self._depth(index) else None
 
     def _depth(self, index: int) -> int:
         """Return how deep a line is quoted; -1 behind the last one and for what is no text."""
@@ -134,6 +153,10 @@ class _Reader:
         if not match:
             return None
         merged = tree_name(match.group("tree"))
+        kind = ReportKind.SEMANTIC if "semantic conflict" in match[0].lower() else ReportKind.MANUAL_MERGE
+        running = self._running(index, kind, merged)
+        if running:
+            return running
         depth = self._depth(index)
         at = index + 1
         places: list[tuple[int, str]] = []
@@ -149,9 +172,30 @@ class _Reader:
         sides, trees, end = self._sides(at, depth, merged)
         others = [tree for tree in trees if tree != merged]
         settled = self._settled(end, depth)
+        return self._report(index, kind, _once(places), tree_a=merged, tree_b=others[0] if others else None, sides=sides, settled=settled)
+
+    def _running(self, index: int, kind: ReportKind, merged: str | None) -> ConflictReport | None:
+        """Return a report that is one sentence, with its paths and commits; None where these stand in lines of their own."""
+        depth, end, length = self._depth(index), index, 0
+        while self._depth(end) == depth and self._text(end).strip() and length < _SENTENCE:
+            length += len(self._text(end))
+            end += 1
+        sentence = Sentence((at, self._text(at)) for at in range(index, end))
+        match = GOT_RE.search(sentence.text)
+        between = sentence.text.find(" between ", match.end()) if match else -1
+        groups = sentence.groups(between) if between > 0 else []
+        if not match or not groups:
+            return None
+        places = [
+            (sentence.line(word.start()), word[0].rstrip(",:"))
+            for word in WORD_RE.finditer(sentence.text, match.end(), between)
+            if ("/" in word[0] or "." in word[0]) and PATH_RE.match(word[0].rstrip(",:"))
+        ]
+        sided = _numbered([(tree, [_side(*commit) for commit in commits]) for tree, commits in groups], merged)
+        others = [tree for tree, _ in groups if tree and tree != merged]
         return self._report(
-            index, ReportKind.SEMANTIC if "semantic conflict" in match[0].lower() else ReportKind.MANUAL_MERGE, _once(places),
-            tree_a=merged, tree_b=others[0] if others else None, sides=sides, settled=settled,
+            index, kind, _once(places)[:_PATHS], tree_a=merged, tree_b=others[0] if others else None, sides=sided,
+            settled=self._settled(end, depth),
         )  # fmt: skip
 
     def _sides(self, at: int, depth: int, merged: str | None) -> tuple[list[ConflictSide], list[str], int]:
@@ -166,10 +210,13 @@ class _Reader:
             line = self._text(at)
             commit = COMMIT_RE.match(line)
             title = TITLE_RE.match(line)
+            nameless = None if current or commit else NO_COMMITS_RE.match(line)
             if commit and (line[:1] in " \t" or commit.group("rest")[:1] == "("):
                 current.append(self._commit(at, commit, depth))
+            elif nameless:
+                groups.append((tree_name(nameless.group("tree")), []))
             elif title:
-                current.append(_side(at, None, title.group("subject")))
+                current.append(self._title(at, title, depth))
             elif line[:2] == "I " or line.startswith(("I've", "I'm", "-- ", "diff ", "Thanks", "Cheers", "[")):
                 break
             elif current and (tree := TREE_RE.search(self._joined(at, 2) if "tree" not in line else line)):
@@ -191,7 +238,14 @@ class _Reader:
             if not below or COMMIT_RE.match(self._text(end + 1)):
                 break
             text, end = f"{text} {below}", end + 1
-        return _side(at, match.group("sha"), bare_subject(text), end)
+        return _side(at, end, match.group("sha"), bare_subject(text))
+
+    def _title(self, at: int, match: re.Match[str], depth: int) -> ConflictSide:
+        """Return the patch without id whose title a line is, put together where it was wrapped."""
+        text, end = match.group("subject").strip(), at
+        while text[-1:] not in '"”' and end - at < 2 and self._depth(end + 1) == depth and self._text(end + 1).strip():
+            text, end = f"{text} {self._text(end + 1).strip()}", end + 1
+        return _side(at, end, None, text[:-1] if text[-1:] in '"”' else text)
 
     def _settled(self, at: int, depth: int) -> Settled | None:
         """Return what the words behind the commits say was done."""
@@ -215,7 +269,7 @@ class _Reader:
             head -= 1
         merged = AFTER_RE.search(self._joined_safe(head))
         tree = tree_name(merged.group("tree")) if merged else None
-        first, trees_a, _ = self._sides_between(start, index, depth)
+        first, trees_a, _ = self._sides_between(start, index + 1, depth)  # "from the a tree interacting with commit"
         second, trees_b, end = self._sides_between(index, index + 60, depth)
         if not first or not second:
             return None
@@ -225,10 +279,10 @@ class _Reader:
             for at in range(head, start)
             if "error" in self.part.lines[at][:_MAX_LINE] and (found := COMPILER_RE.match(self._text(at)))
         ]
+        tree_b = trees_b[0] if trees_b else tree if trees_a and tree != trees_a[0] else None
         return self._report(
-            start, ReportKind.SEMANTIC, _once(places)[:_PATHS], tree_a=trees_a[0] if trees_a else tree,
-            tree_b=trees_b[0] if trees_b else tree if trees_a and tree != trees_a[0] else None,
-            sides=sides, settled=self._done(end, depth),
+            start, ReportKind.SEMANTIC, _once(places)[:_PATHS], tree_a=trees_a[0] if trees_a else tree if tree != tree_b else None,
+            tree_b=tree_b, sides=sides, settled=self._done(end, depth),
         )  # fmt: skip
 
     def _joined_safe(self, index: int) -> str:
@@ -285,7 +339,8 @@ class _Reader:
         match = NOW_RE.search(text)
         depth = self._depth(index)
         if match:
-            sides: Sequence[ConflictSide] = self.quoted.sides if self.quoted and depth == 0 else ()
+            above = self._quoted(index)
+            sides: Sequence[ConflictSide] = above.sides if above else ()
             tree_a, tree_b = tree_name(match.group("a")), tree_name(match.group("b"))
         elif NOW_BETWEEN_RE.search(text):
             sides, trees, _ = self._sides(index + 1, depth, None)
@@ -293,6 +348,13 @@ class _Reader:
         else:
             return None
         return self._report(index, ReportKind.MANUAL_MERGE, (), tree_a=tree_a, tree_b=tree_b, sides=sides)
+
+    def _still(self, index: int) -> ConflictReport | None:
+        """Return the report that is quoted above as one of its own, where a line says that it still holds."""
+        above = self._quoted(index)
+        if not above or not STILL_RE.search(self._joined(index, 2)):
+            return None
+        return self._report(index, above.places[0].kind, (), tree_a=above.tree_a, tree_b=above.tree_b, sides=above.sides)
 
     def _gained(self, index: int) -> ConflictReport | None:
         text = self._text(index)
@@ -306,8 +368,8 @@ class _Reader:
         )  # fmt: skip
 
 
-def _side(at: int, sha: str | None, subject: str | None, end: int | None = None) -> ConflictSide:
-    return ConflictSide(side=1, line=at + 1, end_line=(at if end is None else end) + 1, sha=sha, subject=subject, link=None)
+def _side(at: int, end: int, sha: str | None, subject: str | None) -> ConflictSide:
+    return ConflictSide(side=1, line=at + 1, end_line=end + 1, sha=sha, subject=subject, link=None)
 
 
 def _with(side: ConflictSide, number: int) -> ConflictSide:
@@ -338,37 +400,3 @@ def _once(places: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
             lines.add(at)
             taken.append((at, path))
     return taken
-
-
-def paths_of(line: str) -> list[str]:
-    """Return the path of an indented line: "  fs/a.c", "  fs/a.c (fs/b.c in the net tree)"."""
-    words = line.strip().split("(")[0].replace(" and ", " ").split()
-    return [
-        word.rstrip(",:") for word in words[:1] if len(word) < 300 and PATH_RE.match(word.rstrip(",:")) and (len(words) == 1 or "/" in word)
-    ]
-
-
-def tree_name(text: str) -> str | None:
-    """Return a tree's short name: "the block tree" is block, "Linus' tree" Linus, "the x branch of the mm tree" mm/x."""
-    name = text.strip().removesuffix("s").removesuffix(" tree").strip() if text.rstrip().endswith(("tree", "trees")) else text.strip()
-    branch = BRANCH_RE.search(name)
-    if branch:
-        return f"{branch.group('tree').strip()}/{branch.group('branch')}"
-    words = name.split()
-    if words and words[0].lower() == "the":
-        words = words[1:]
-    name = " ".join(words)
-    for ending in ("'s", "’s", "'", "’"):
-        name = name.removesuffix(ending)
-    return "Linus" if name in ("Linus Torvalds", "Linu") else name or None
-
-
-def bare_subject(text: str) -> str | None:
-    """Return the subject in ("..."), (...), or behind an id, without what encloses it."""
-    text = text.strip()
-    if text[:1] == "(":
-        close = text.rfind(")")
-        text = text[1 : close if close > 0 else None].strip()
-    if text[:1] in '"“':
-        text = text[1:].rstrip('"” ')
-    return text.strip() or None

@@ -128,6 +128,18 @@ def test_a_quoted_copy_of_what_is_not_here_has_no_original(linked: Open) -> None
     assert [row[:3] for row in reported(database)] == [("g@example.org", "w@example.org", "include/both.h")]
 
 
+def test_a_person_who_merges_two_trees(linked: Open) -> None:
+    """The patch that the mail answers is one side, by its commit."""
+    body = (
+        "> Words.\n\nFYI, we got a small conflict when merging 'net' in 'net-next' due to\nthis patch applied in 'net':\n\n"
+        f"  {THEIRS}\n\nand this one from 'net-next':\n\n  {OURS}\n"
+    )
+    told = mail("told@example.net", "Re: [PATCH] gadget: hold it", body=body, sender=CAT, minutes=3 * DAY, answers="g@example.org")
+    assert reported(linked([WIDGET, GADGET, told])) == [
+        ("g@example.org", "w@example.org", "", "g@example.org", "w@example.org", None, 3, "live"),
+    ]
+
+
 def test_lines_are_those_of_the_named_patch(linked: Open) -> None:
     """In the base of its posting; of what is no posted patch they are not known."""
     database = linked([WIDGET, GADGET, merge("include/both.h", "drivers/widget.c", ours=OURS, theirs=THEIRS)])

@@ -2,8 +2,8 @@
 
 import pytest
 
+from patchlore.ingest.conflict_names import tree_name
 from patchlore.ingest.conflict_report import find_conflict_reports
-from patchlore.ingest.next_report import tree_name
 from patchlore.ingest.part import read_part
 from patchlore.model.conflict import ConflictPlace, ConflictReport, ConflictSide, ReportKind, Settled
 
@@ -139,6 +139,67 @@ from the tip tree.
     assert [(one.side, one.subject) for one in found(text)[0].sides] == [(2, "widget: one"), (3, "widget: two"), (1, "widget: three")]
 
 
+def test_a_report_that_is_one_sentence() -> None:
+    text = """Hi Ann,
+
+Today's linux-next merge of the widget tree got a conflict in
+drivers/widget/core.c between commit
+6055930cba8fdb2c8855b32bae262aaf69c1fdb4 ("GADGET: 6266/1: turn
+the other way") from Linus' tree and commits 2345678901bc ("Revert "widget: turn"") and
+3456789012cd ("widget: hold the lock") from the widget tree.
+
+Just context changes. I fixed it up (see below) and can carry the fix.
+"""
+    assert found(text) == [
+        report(
+            3,
+            ReportKind.MANUAL_MERGE,
+            [(4, "drivers/widget/core.c")],
+            [
+                side(2, 5, "6055930cba8fdb2c8855b32bae262aaf69c1fdb4", "GADGET: 6266/1: turn the other way", 6),
+                side(1, 6, "2345678901bc", 'Revert "widget: turn"'),
+                side(1, 7, "3456789012cd", "widget: hold the lock"),
+            ],
+            trees=("widget", "Linus"),
+        )
+    ]
+
+
+def test_a_side_without_commits_still_has_its_tree() -> None:
+    text = """Today's linux-next merge of the widget tree got lots of conflicts in:
+
+  drivers/widget/core.c
+
+between various commits from the gadget tree and commit:
+
+  1234567890ab ("Revert "widget: turn"")
+
+from the widget tree producing this build failure:
+
+drivers/widget/core.c:4:2: error: no turn
+
+I dropped the widget tree for today.
+"""
+    assert found(text) == [
+        report(
+            1,
+            ReportKind.MANUAL_MERGE,
+            [(3, "drivers/widget/core.c")],
+            [side(1, 7, "1234567890ab", 'Revert "widget: turn"')],
+            trees=("widget", "gadget"),
+            settled=Settled.DROPPED,
+        )
+    ]
+
+
+def test_titles_of_a_quilt_tree_may_be_wrapped() -> None:
+    text = QUILT.replace('"mm/pool: drain it"', '"mm/pool: drain it, also where nothing has been\n   filled in"')
+    assert [(one.line, one.end_line, one.subject) for one in found(text)[0].sides] == [
+        (7, 7, "pool: fill it"),
+        (11, 12, "mm/pool: drain it, also where nothing has been filled in"),
+    ]
+
+
 def test_ids_without_quotes() -> None:
     text = MERGE.replace('("', "(").replace('")', ")").replace("1234567890ab", "1234567890abcdef0")
     assert [one.subject for one in found(text)[0].sides] == [one.subject for one in MERGE_SIDES]
@@ -175,6 +236,24 @@ I have applied the following merge fix patch for today.
             trees=("widget", "gadget"),
         )
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "trees"),
+    [
+        ("", "from the gadget tree.", ("widget", "gadget")),
+        ("from the gadget tree ", "from the widget tree.", ("gadget", "widget")),
+        ("from the gadget tree ", "which was merged before.", ("gadget", "widget")),
+        ("", "from the widget tree.", (None, "widget")),
+    ],
+    ids=["the other", "both", "the first", "the merged one is the other"],
+)
+def test_trees_of_a_build_failure(first: str, second: str, trees: tuple[str | None, str | None]) -> None:
+    text = (
+        "After merging the widget tree, today's linux-next build failed like this:\n\na.c:1:1: error: no\n\nCaused by commit\n\n"
+        f'  1234567890ab ("widget: drop turn")\n\n{first}interacting with commit\n\n  2345678901bc ("gadget: turn it")\n\n{second}\n'
+    )
+    assert [(one.tree_a, one.tree_b) for one in found(text)] == [trees]
 
 
 def test_a_build_failure_of_one_tree_is_none() -> None:
@@ -252,6 +331,39 @@ def test_it_has_moved_to_other_trees_and_is_about_the_commits_that_are_quoted() 
         (2, 9, "1234567890ab", "pool: fill it"),
         (1, 13, None, "mm/pool: drain it"),
     ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I am still getting this conflict (the commit ids may have changed).",
+        "With the merge window about to open, this is a reminder that this\nconflict still exists.",
+        "Just a reminder that I am still applying the above merge fix.",
+    ],
+)
+def test_it_still_holds(words: str) -> None:
+    quoted = "".join(f"> {line}\n".replace("> \n", ">\n") for line in MERGE.split("\n"))
+    echo, held = found(f"Hi all,\n\n{quoted}\n{words}\n")
+    assert (echo.is_quoted, held.is_quoted, held.line, held.tree_a, held.tree_b) == (
+        True,
+        False,
+        27 + words.count("\n"),
+        "widget",
+        "gadget",
+    )
+    assert held.sides == echo.sides
+    assert [(place.kind, place.path) for place in held.places] == [(ReportKind.MANUAL_MERGE, None)]
+    deeper = "".join(f"> {line}\n" for line in f"{quoted}\n{words}".split("\n"))
+    assert [one.is_quoted for one in found(f"{deeper}\nYes, I know.\n")] == [True, True]
+
+
+def test_what_holds_still_needs_a_report_above() -> None:
+    assert found("linux-next: I am still getting this conflict.\n") == []
+
+
+def test_it_has_moved_between_two_trees_that_share_the_word() -> None:
+    (moved,) = found("This is now a conflict between the pool and pond trees.\n")
+    assert (moved.tree_a, moved.tree_b) == ("pool", "pond")
 
 
 def test_it_has_moved_and_names_the_commits_again() -> None:
