@@ -15,6 +15,7 @@ _XML_RE = re.compile(r"\A[ \t\r\n]*<\?xml[^<>]{0,200}\?>")  # hypermail 2.3 says
 _NESTED_LINK_RE = re.compile(r"""(href="[^<>"]{0,2000})<a href="[^<>"]{0,200}">([^<>]{1,1000})</a>""")
 # "_at__at_ -53,4 +53,5 @@": hypermail masks the signs of a hunk as if they were an address; no other line of a mail begins so
 _MASKED_HUNK_RE = re.compile(r"^([> ]*)_at__at_ (-[0-9,]+ \+[0-9,]+) (?:_at__at_|@@)", re.MULTILINE)
+_LINE_END_RE = re.compile(r"[ \t]*\n")
 _HIDDEN: Final = frozenset({"script", "style", "head", "title", "template"})
 
 
@@ -134,7 +135,7 @@ class _Writer:
             self._begins_pre = False
         if not self.preformatted:
             # The line ends of the source stand beside the <br> that makes them; elsewhere they are spaces
-            text = re.sub(r"[ \t]*\n", "\n", text)
+            text = _LINE_END_RE.sub("\n", text)
             if self._ends_line or text.isspace():
                 text = text.lstrip("\n")
             text = text.removesuffix("\n").replace("\n", " ")

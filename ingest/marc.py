@@ -10,6 +10,7 @@ from .page_mail import PageKind, PageMail, one_line, unmask
 
 # "jane () example ! org (Jane Doe)", "Jane Doe <jane () example ! org>"
 _COMMENT_RE = re.compile(r"([^()<>]+ \(\) [^()<>]+?) \(([^()]*)\)\Z")
+_RAW_RE = re.compile(r"q=raw")  # in the link to the mail as it came
 _OWN_NUMBER_RE = re.compile(r"[?&]m=([0-9]{10})[0-9]{5}\b")
 # MARC breaks long lines of prose with a backslash; in a patch, or on a short line, it is the writer's
 _SHORTEST_BROKEN = 64
@@ -24,7 +25,7 @@ def parse_marc(soup: BeautifulSoup) -> list[PageMail]:
     """Return the mail of a page; none where the fields are not found."""
     pre = soup.find("pre")
     head = pre.find("font", size="+1") if isinstance(pre, Tag) else None
-    raw_link = head.find_next("a", href=re.compile("q=raw")) if isinstance(head, Tag) else None
+    raw_link = head.find_next("a", href=_RAW_RE) if isinstance(head, Tag) else None
     if not isinstance(pre, Tag) or not isinstance(head, Tag) or not isinstance(raw_link, Tag):
         return []
     fields: dict[str, str] = {}

@@ -125,6 +125,8 @@ _ANOTHER_RE = re.compile(
 
 MAX_LINE = 4000
 MAX_LINES = 6000  # of a text that are looked at for openers
+# A function that holds a lock, where a pointer or a class of locks may stand as well
+_IDENTIFIER_RE = re.compile(r"[A-Za-z_]\w{1,80}")
 _REACH = 70  # lines below an opener in which its trace stands
 _GAP = 45  # lines between two openers of one trace
 
@@ -253,7 +255,7 @@ def _frame(body: Sequence[str], *, of_lock: bool) -> str | None:
         if of_lock and "at: " in line and ("trying" in line or "lock" in line or "{" in line):
             held = line.rpartition("at: ")[2]
             name = frame_name(held.partition("+")[0].strip("[<> "))
-            if re.fullmatch(r"[A-Za-z_]\w{1,80}", name) and not name.startswith(_SKIPPED):
+            if _IDENTIFIER_RE.fullmatch(name) and not name.startswith(_SKIPPED):
                 return name
         match = _FRAME_RE.match(line) or (_INLINE_RE.match(raw) if below_stack else None)
         if not match:

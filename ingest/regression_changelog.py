@@ -39,6 +39,8 @@ _OF_KIND = {
     "hang": re.compile(r"\b(?:hangs?|hung|freez\w+|deadlocks?|stuck|lockups?|stalls?)\b", re.IGNORECASE),
 }  # fmt: skip
 _SHORT = 2  # letters of what is no name
+# "Ann", "O'Neil": the words of a person's name
+_NAMED_RE = re.compile(r"[^\W\d_][\w'-]+")
 _BULLETS = " \t-*+"
 
 
@@ -87,7 +89,7 @@ def _names(report: ReportRow) -> set[str]:
 
 def _is_for(line: str, reporter: str) -> bool:
     """Tell whether a line of changes says that what a person reported is mended: "Fixed issues pointed out by Ann and Max"."""
-    names = [name for name in re.findall(r"[^\W\d_][\w'-]+", reporter) if len(name) > _SHORT]
+    names = [name for name in _NAMED_RE.findall(reporter) if len(name) > _SHORT]
     if not names or _ROBOT_RE.search(reporter) or not _FIX_RE.search(line) or not _FAILURE_RE.search(line):
         return False
     return any(re.search(rf"\b{re.escape(name)}\b", line) for name in names)

@@ -16,8 +16,8 @@ from .lore_thread import WITH_SERIES, ThreadSource
 
 _REDIRECTORS: Final = frozenset(("lkml.kernel.org", "patch.msgid.link", "msgid.link"))
 
-# "0", "0.git", "git/0.git" at the end of a list's URL
-_EPOCH_RE = re.compile(r"(?:git/)?[0-9]{1,5}(?:\.git)?|git|manifest\.js\.gz|new\.atom|all\.mbox\.gz")
+# "LIST/0", "LIST/0.git", "LIST/git/0.git", "LIST/new.atom": what a server has behind the path of a list
+_BEHIND_LIST_RE = re.compile(r"(?P<list>.*?)/(?:(?:git/)?[0-9]{1,5}(?:\.git)?|git|manifest\.js\.gz|new\.atom|all\.mbox\.gz)")
 
 
 def find_source(url: str, fetching: Fetching) -> Source:
@@ -39,8 +39,8 @@ def find_source(url: str, fetching: Fetching) -> Source:
         location = f"{archive}/{quote(message_id, safe='@+=$,;!~')}/{f'#{WITH_SERIES}' if with_series else ''}"
         return ThreadSource(location, archive, message_id, fetching._replace(with_series=with_series))
     path = "/".join(segments)
-    match = re.fullmatch(rf"(.*?)/(?:{_EPOCH_RE.pattern})", path)
-    path = match[1] if match else path
+    match = _BEHIND_LIST_RE.fullmatch(path)
+    path = match["list"] if match else path
     if not path:
         raise SourceError(f"{url}: no list and no message: give {origin}/LIST/ or {origin}/LIST/MESSAGE-ID/")
     return FollowedList(f"{origin}/{path}/", fetching)

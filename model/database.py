@@ -22,6 +22,7 @@ DEFAULT_WINDOW_DAYS = 90  # real conflicts are between postings 13 to 23 days ap
 
 _INCOMPLETE = "incomplete"  # stands for the derived version while a rebuild is under way
 _CACHE_KIB = 256 * 1024
+_COMMENT_RE = re.compile(r"--[^\n]*")
 _BUSY_MILLISECONDS = 10_000
 _PAGE_BYTES = 2048  # a mail ends in the middle of a page: of larger ones more stays empty, of smaller ones a mail needs too many
 _CHECKPOINT_PAGES = 16_384  # 32 MiB: a page that many batches change is written back once
@@ -38,7 +39,7 @@ def schema(part: str) -> str:
 @cache
 def fingerprint(part: str) -> str:
     """Return what tells the tables of one part of the schema from others, in few letters: comments and layout do not count."""
-    statements = " ".join(re.sub(r"--[^\n]*", "", schema(part)).split())
+    statements = " ".join(_COMMENT_RE.sub("", schema(part)).split())
     return sha256(statements.encode()).hexdigest()[:12]
 
 

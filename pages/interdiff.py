@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _WORD_RE = re.compile(r"[a-z0-9_]+")
+_SIGNATURE_RE = re.compile(r"-- ?|[0-9]+\.[0-9.]+\S*")  # of git format-patch: "-- ", "2.39.2"
 _HUNK_RE = re.compile(r"^@@ -[0-9,]+ \+[0-9,]+ @@")  # "@@ -10,4 +10,3 @@ static int turn(struct widget *w)"
 _ALIKE = 0.6  # share of words from which on two titles are the same patch renamed
 _MOST_RENAMED = 400  # patches of a posting whose titles are compared with all that are left over
@@ -97,7 +98,7 @@ def comparable(text: str) -> list[str]:
     """Return the lines of a patch that say what it does: without blob ids and the places of hunks, which move with the base."""
     lines = []
     for line in text.split("\n")[:_MOST_LINES]:
-        if line.startswith("index ") or re.fullmatch(r"-- ?|[0-9]+\.[0-9.]+\S*", line):
+        if line.startswith("index ") or _SIGNATURE_RE.fullmatch(line):
             continue
         lines.append(_HUNK_RE.sub("@@", line.rstrip("\r")))
     return lines

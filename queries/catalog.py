@@ -18,6 +18,7 @@ from .functions import register_functions
 # ":since = "2026-01-01"  Leave out what is older." The default stands in quotes; a parameter without one must be given.
 _PARAMETER_RE = re.compile(r':([a-z_]+)(?: = "([^"]*)")?  (.+)')
 
+_WORD_RE = re.compile(r"[a-z_]+")  # that may name a relation
 
 # What a parameter of this name must look like, and how that is said; empty is always allowed
 _FORMS = {
@@ -69,7 +70,7 @@ def view_files() -> dict[str, str]:
 def views() -> dict[str, str]:
     """Return the views, name to select statement with its comments; one that reads another comes after it."""
     texts = view_files()
-    words = {name: set(re.findall(r"[a-z_]+", text)) for name, text in texts.items()}
+    words = {name: set(_WORD_RE.findall(text)) for name, text in texts.items()}
     graph = {name: sorted(other for other in texts if other != name and other in words[name]) for name in texts}
     return {name: texts[name] for name in TopologicalSorter(graph).static_order()}
 

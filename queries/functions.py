@@ -10,6 +10,7 @@ _LORE = "https://lore.kernel.org/all/"
 _WORD_RE = re.compile(r'"[^"]*"|[^\s"]+')  # a phrase in quotes, or a word
 _SHORTEST_BEGINNING = 3  # letters
 _SHORTEST_NAME = 3  # letters: "Jo" is also a word
+_NAME_RE = re.compile(r"[^\W\d_][\w'-]+")  # "Ann", "O'Neil": the words of a person's name
 _SAME_ID_RE = re.compile(r"#[0-9a-f]{12}$")  # what messages.message_id has behind an id that another mail holds
 
 
@@ -31,7 +32,7 @@ def lore_url(message_id: str | None) -> str | None:
 
 def called(name: str | None) -> str | None:
     """Return what people call somebody of that name in a list of changes: "Ann" for "Ann Example" and "Example, Ann"; None for none."""
-    words = re.findall(r"[^\W\d_][\w'-]+", (name or "").rpartition(",")[2])
+    words = _NAME_RE.findall((name or "").rpartition(",")[2])
     return words[0] if words and len(words[0]) >= _SHORTEST_NAME else None
 
 
