@@ -16,7 +16,8 @@ environment() {
             stop "$python has no venv module. Install it: apt-get install python3-venv (Debian), or take Python from python.org"
     fi
     rm -f "$venv"/.made-for*
-    pip() { "$venv/bin/python" -m pip --quiet --disable-pip-version-check --no-input "$@" >&2; }
+    # errors only: setuptools warns of folders beside an editable package, which are the package here
+    pip() { "$venv/bin/python" -m pip -qq --disable-pip-version-check --no-input "$@" >&2; }
     pip install "pip>=25.1" || stop "pip could not be brought up to date: see above"  # the first that knows --group
     if [ "${1:-}" = dev ]; then
         pip install -e "$root" --group "$root/pyproject.toml:dev" || stop "pip could not install what the tests need: see above"
