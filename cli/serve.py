@@ -1,6 +1,7 @@
 """`patchlore serve`: the database in the browser."""
 
 import ipaddress
+import logging
 import os
 import socket
 import webbrowser
@@ -70,6 +71,7 @@ def _is_loopback(address: str) -> bool:
 
 
 def _serve(db: Path, listening: socket.socket, maintainers: Path | None) -> None:
+    logging.getLogger("mcp").setLevel(logging.WARNING)  # the plugin of that name would tell of its start and end
     import uvicorn  # noqa: PLC0415 - Datasette takes a second to load: only once all else is right
 
     from ..pages.site import site  # noqa: PLC0415

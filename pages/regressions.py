@@ -13,6 +13,13 @@ from .site import DATABASE
 
 STATUSES = ("open", "fix-posted", "fixed", "inconclusive", "duplicate", "invalid")
 _ON_A_PAGE = 60
+# culprit_by, as a reader is told it (docs/regression-status.md)
+_CULPRIT_BY = {
+    "named": "named by the reporter",
+    "thread": "named in the thread",
+    "answered": "the patch that the report answers",
+    "fix": "named by its fix",
+}
 
 
 @hookimpl
@@ -69,9 +76,11 @@ def regression_page(asked: Asked) -> Answer:
             "events": asked.rows("regression-time-line", regression=found["regression"]),
             "patch": asked.row("message-of", name=found["patch"]),
             "fix": asked.row("message-of", name=found["fix_id"]),
+            "culprit_evidence": asked.row("regression-culprit", regression=found["regression"]),
             "by_hand": asked.rows("regression-by-hand", report_id=found["report_id"], ordinal=found["ordinal"]),
             "revisions": asked.rows("regression-by-revision", regression=found["regression"]),
         },
+        shown={"culprit_by": _CULPRIT_BY.get(found["culprit_by"])},
     )
 
 

@@ -1,6 +1,8 @@
 -- The life of a regression
 --
 -- All that happened to it, in order, each with the message and line that shows it and the status that followed; then what people set by hand.
+-- Beside each stands the culprit as reported, and what shows it (culprit_by): named (by the reporter), thread (another mail there),
+-- answered (the patch that the report answers), fix (its fix names it).
 --
 -- :regression  Its number, or the Message-ID of the report.
 with wanted as (
@@ -64,6 +66,11 @@ select
     told.line,
     told.revision,
     told.root_id,
+    wanted.culprit_sha,
+    wanted.culprit_subject,
+    wanted.culprit_by,
+    wanted.patch as culprit_patch,
     told.regression
 from told
+inner join wanted on told.regression = wanted.regression
 order by told.regression, told.by_hand, told.place

@@ -48,6 +48,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
         pytest.param(f"/patchlore/-/series/{tilde_encode(COUNT_V1)}", "annotated set by Uma, DAY: four words", id="tied"),
         pytest.param(f"/patchlore/-/regression/{LOCKUP}", "status invalid, by Uma, DAY: one word", id="status"),
         pytest.param(f"/patchlore/-/regression/{LOCKUP}", "culprit 4d8b8dfcaf62, by Uma, DAY: one word", id="culprit"),
+        pytest.param(f"/patchlore/-/regression/{LOCKUP}", " named by the reporter ", id="reported culprit"),
         pytest.param("/patchlore/-/regressions?status=invalid", "culprit set by Uma, DAY: one word", id="in the list"),
         pytest.param(PAIR, "set by Uma, DAY: two words", id="state of a collision"),
     ],
