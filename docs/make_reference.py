@@ -1,6 +1,8 @@
-"""Write docs/commands.md and docs/queries.md from the commands and stored queries themselves: python docs/make_reference.py"""
+"""Write docs/commands.md, queries.md and files.md from the commands, queries and modules themselves: python docs/make_reference.py"""
 
+import ast
 import inspect
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 
@@ -11,6 +13,36 @@ from patchlore.queries.catalog import stored_queries
 
 HERE = Path(__file__).resolve().parent
 NOTE = "<!-- Written by docs/make_reference.py: do not edit. -->"
+
+# Where each file of ingest/ has its place on the way of a mail, in the order in which it comes by.
+STAGES = {
+    "Archives to mails": """
+        given source archive_file mbox maildir eml public_inbox git_directory epoch_clone
+        remote followed_list lore lore_thread other_revisions html_archive""",
+    "Pages of HTML archives to mails": """
+        page_start archive_page html_page page_date hypermail mhonarc pipermail marc public_inbox_page archive_text page_mail""",
+    "Bytes of a mail to a message": """
+        message header address sent_date charset mime content_type transfer_encoding flowed html_text footer content_hash loose_key""",
+    "A message to facts": "extract subject kind author part prose message_link notice trailer declaration",
+    "Patches": "diff diff_head diff_path combined_diff diffstat patch_id line_key",
+    "Commits": "commit_reference commit_id commit_role pasted_commit stability",
+    "Conflicts": "conflict_report conflict_output conflict_names conflict_prose sentence_sides next_report merge_report",
+    "Failures": """
+        failure failure_words oops splat_opener build_error regression_report assertion blame culprit
+        robot_report lkp_report syzbot_report report_field""",
+    "What is said of failures": "fix_statement statement_wording fix_offer outcome syzbot_result regzbot",
+    "Facts to rows": "pipeline workers mail_rows rows load numbers copies forgotten lock",
+    "Linking: messages and threads": "linking threads page_twins sort_key full_text analysis annotation_links",
+    "Linking: postings and series": "series_links posting_keys sending posting series series_rows series_state",
+    "Linking: commits and notices": "commit_links stand_in_links notice_links",
+    "Linking: collisions": """
+        composition_links composition composed_change dependency_links collision_links candidate collision
+        conflict_links conflict_person conflict_lines route collision_states""",
+    "Linking: regressions": """
+        regression_links regression_facts regression_evidence regression_fixes regression_changelog regression_joins regression_teller
+        regression regression_status regression_revisions""",
+    "What else is written": "update rebuild confirm git_merge annotate forget",
+}
 
 
 def commands_page() -> str:
@@ -51,11 +83,38 @@ def queries_page() -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def files_page() -> str:
+    """Return the page that tells every file of code. ValueError where one of ingest/ has no place in `STAGES`."""
+    blocks = [f"# Files\n\n{NOTE}\n\nEach file with what it is about, in its own words; those of `ingest/` on the way of a mail."]
+    placed = [name for names in STAGES.values() for name in names.split()]
+    if sorted(placed) != _modules("ingest"):
+        raise ValueError(f"STAGES: place {set(placed) ^ set(_modules('ingest'))}")
+    blocks.append(_table("model/", "model", _modules("model")))
+    blocks += [_table(f"ingest/: {title}", "ingest", names.split()) for title, names in STAGES.items()]
+    blocks += [_table(f"{folder}/", folder, _modules(folder)) for folder in ("queries", "pages", "cli")]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _modules(folder: str) -> list[str]:
+    return sorted(path.stem for path in (HERE.parent / folder).glob("*.py") if path.stem != "__init__")
+
+
+def _table(title: str, folder: str, names: Iterable[str]) -> str:
+    rows = [f"| [{name}](../{folder}/{name}.py) | {_cell(_first_words(HERE.parent / folder / f'{name}.py'))} |" for name in names]
+    return "\n".join([f"## {title}\n\n| file | |", "|---|---|", *rows])
+
+
+def _first_words(path: Path) -> str:
+    """Return the first paragraph of a module's docstring, on one line."""
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return " ".join(text.partition("\n\n")[0].split())
+
+
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-PAGES = {"commands.md": commands_page, "queries.md": queries_page}
+PAGES = {"commands.md": commands_page, "queries.md": queries_page, "files.md": files_page}
 
 if __name__ == "__main__":
     for name, page in PAGES.items():

@@ -1,4 +1,4 @@
-"""From what a person gives, or gave before, to sources: a path, a Message-ID, the URL of a thread or of a list."""
+"""What a person gives, or gave before -> sources: a path, a Message-ID, the URL of a thread or of a list."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Pages of MARC (marc.info): fields as lines of one <pre>, addresses as "jane () example ! org", times in UTC."""
+"""Pages of MARC (marc.info): fields as lines of one `<pre>`, addresses as "jane () example ! org", times in UTC."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The bytes of one mail to a `Message`: header, dates, addresses, ids, text and attachments. Pure, and never raising on odd mail."""
+"""The bytes of one mail -> a `Message`: header, dates, addresses, ids, text and attachments. Pure, and never raising on odd mail."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -1,4 +1,4 @@
-"""Pages of pipermail, Mailman 2.0 and 2.1: author in <B>, address in a mailto: link, date in <I>, the text in <PRE> between marks.
+"""Pages of pipermail, Mailman 2.0 and 2.1: author in `<B>`, address in a mailto: link, date in `<I>`, the text in `<PRE>` between marks.
 
 The link of 2.1 answers the mail, so that its In-Reply-To is the Message-ID of this one.
 """

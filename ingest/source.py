@@ -1,4 +1,4 @@
-"""From what a person gives to the sources in it, recognised by content and layout, whatever the names are."""
+"""A folder or file -> the sources in it, recognised by content and layout, whatever the names are."""
 
 import os
 import stat

@@ -1,5 +1,8 @@
-"""Where a text says a commit is (tree, branch, release), and what its id is worth for that. Best evidence first: a release or Linus' tree,
-stable, tip, a subsystem's tree, linux-next, -mm, a developer's branch; a caveat in the text overrides what the tree would promise."""
+"""Where a text says a commit is (tree, branch, release), and what its id is worth for that.
+
+Best evidence first: a release or Linus' tree, stable, tip, a subsystem's tree, linux-next, -mm, a developer's branch; a caveat in the
+text overrides what the tree would promise.
+"""
 
 import re
 

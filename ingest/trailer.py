@@ -1,5 +1,7 @@
-"""Trailers of patches and replies: Signed-off-by: and its family, Fixes:, Link:, Closes: and the like. Rules: git-interpret-trailers(1),
-the kernel's submitting-patches; what replies do beside them was read from the lists."""
+"""Trailers of patches and replies: Signed-off-by: and its family, Fixes:, Link:, Closes: and the like.
+
+Rules: git-interpret-trailers(1), the kernel's submitting-patches; what replies do beside them was read from the lists.
+"""
 
 import re
 

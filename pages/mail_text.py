@@ -1,5 +1,7 @@
-"""A text of a mail as HTML: quotes folded, diffs coloured by file, and each fact marked where it stands. Nothing is parsed again:
-which lines are what was found when the mail was read."""
+"""A text of a mail as HTML: quotes folded, diffs coloured by file, and each fact marked where it stands.
+
+Nothing is parsed again: which lines are what was found when the mail was read.
+"""
 
 import re
 from collections.abc import Callable, Iterator

@@ -75,7 +75,7 @@ def test_the_guide_speaks_of_every_command(name: str) -> None:
     assert f"patchlore {name}" in (DOCS / "guide.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["commands.md", "queries.md"])
+@pytest.mark.parametrize("name", ["commands.md", "queries.md", "files.md"])
 def test_the_references_are_as_the_program_is(name: str) -> None:
     made = runpy.run_path(str(DOCS / "make_reference.py"))["PAGES"][name]()
     assert (DOCS / name).read_text(encoding="utf-8") == made, "run: python docs/make_reference.py"
