@@ -25,6 +25,7 @@ def home_page(asked: Asked) -> Answer:
     """Return the first page."""
     figures = asked.row("home-figures") or {}
     newest = figures["last_at"] or ""
+    known = asked.has("regressions")
     return Page(
         template="home",
         title="Patchlore",
@@ -33,6 +34,7 @@ def home_page(asked: Asked) -> Answer:
             "figures": figures,
             "lists": asked.rows("home-lists"),
             "regressions": _regressions(asked),
+            "open_count": sum(row["count"] for row in asked.rows("regression-counts") if row["status"] == "open") if known else 0,
             "collisions": _collisions(asked),
             "postings": asked.rows("postings", series="", author="", limit=_SHOWN),
             "waiting": asked.rows("home-waiting", before=_days_before(newest), limit=_SHOWN),
@@ -45,7 +47,7 @@ def home_page(asked: Asked) -> Answer:
 def _regressions(asked: Asked) -> list[Row]:
     if not asked.has("regressions"):
         return []
-    return with_days(asked, asked.rows("regressions-latest", status="open", before="~", before_regression=0, limit=_FEW))
+    return with_days(asked, asked.rows("regressions-latest", status="open", kind="", before="~", before_regression=0, limit=_FEW))
 
 
 def _collisions(asked: Asked) -> list[Row]:

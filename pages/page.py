@@ -178,6 +178,7 @@ async def _html(datasette: Datasette, request: Request, page: Page) -> Response:
         "page": page.data,
         "to": to,
         "feed": page.feed,
+        "absolute": lambda address: datasette.absolute_url(request, address),
         "alternate_url_json": request.path + ".json" + query if request.path != "/" else to.page("home.json"),
         **page.shown,
     }

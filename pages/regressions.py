@@ -1,5 +1,6 @@
 """The pages of regressions: a board by status, and one regression with its time line."""
 
+from collections import Counter
 from typing import Any
 
 from datasette.utils.asgi import NotFound
@@ -8,8 +9,9 @@ from .atom import Entry, Feed
 from .chart import months
 from .hook import hookimpl
 from .lasting import with_days
-from .page import Answer, Asked, Page, route, view
+from .page import Answer, Asked, Page, Row, route, view
 from .site import DATABASE
+from .time_line import spans, steps, words_at
 
 STATUSES = ("open", "fix-posted", "fixed", "inconclusive", "duplicate", "invalid")
 _ON_A_PAGE = 60
@@ -35,26 +37,35 @@ def register_routes() -> list[tuple[str, Any]]:
 def regressions_page(asked: Asked) -> Answer:
     """Return the regressions of a status, the latest first."""
     known = asked.has("regressions", "regression_events")
-    counts = {row["status"]: row["count"] for row in asked.rows("regression-counts")} if known else {}
+    counted = asked.rows("regression-counts") if known else []
+    counts = Counter[str]()
+    for row in counted:
+        counts[row["status"]] += row["count"]
     wanted = asked.arguments.get("status", "")
     status = wanted if wanted in STATUSES else next((status for status in STATUSES if counts.get(status)), "open")
+    kinds = [(row["kind"], row["count"]) for row in counted if row["status"] == status]
+    wanted = asked.arguments.get("kind", "")
+    kind = wanted if wanted in dict(kinds) else ""
     before, regression = asked.key()
     rows = []
     if known:
-        rows = asked.rows("regressions-latest", status=status, before=before, before_regression=regression, limit=_ON_A_PAGE + 1)
+        rows = asked.rows("regressions-latest", status=status, kind=kind, before=before, before_regression=regression, limit=_ON_A_PAGE + 1)
     last = rows[_ON_A_PAGE - 1] if len(rows) > _ON_A_PAGE else None
     return Page(
         template="regressions",
-        title="Regressions",
+        title=f"Regressions: {status}",
         feed=asked.to.page("regressions.atom"),
         data={
             "counts": counts,
             "status": status,
+            "kind": kind,
             "regressions": with_days(asked, rows[:_ON_A_PAGE]),
-            "next": last and asked.to.page("regressions", status=status, before=f"{last['reported_at']}_{last['regression']}"),
+            "next": last and asked.to.page("regressions", status=status, kind=kind, before=f"{last['reported_at']}_{last['regression']}"),
         },
         shown={
             "statuses": STATUSES,
+            "kinds": kinds,
+            "counts_all": counts[status],
             "by_month": months({row["month"]: row["count"] for row in asked.rows("regressions-by-month")} if known else {}),
         },
     )
@@ -68,20 +79,30 @@ def regression_page(asked: Asked) -> Answer:
     if found is None:
         raise NotFound("No such regression in this database")
     found = with_days(asked, [found])[0]
+    events = _with_words(asked, found["regression"], asked.rows("regression-time-line", regression=found["regression"]))
+    revisions = asked.rows("regression-by-revision", regression=found["regression"])
     return Page(
         template="regression",
         title=found["signature"] or "(no words)",
         data={
             "regression": found,
-            "events": asked.rows("regression-time-line", regression=found["regression"]),
+            "events": events,
             "patch": asked.row("message-of", name=found["patch"]),
             "fix": asked.row("message-of", name=found["fix_id"]),
             "culprit_evidence": asked.row("regression-culprit", regression=found["regression"]),
             "by_hand": asked.rows("regression-by-hand", report_id=found["report_id"], ordinal=found["ordinal"]),
-            "revisions": asked.rows("regression-by-revision", regression=found["regression"]),
+            "revisions": revisions,
         },
-        shown={"culprit_by": _CULPRIT_BY.get(found["culprit_by"])},
+        shown={"steps": steps(events), "spans": spans(revisions), "culprit_by": _CULPRIT_BY.get(found["culprit_by"])},
     )
+
+
+def _with_words(asked: Asked, regression: int, events: list[Row]) -> list[Row]:
+    """Return events, each with the line that proves it; None where the headers do, or the text is not kept."""
+    texts = {
+        (row["message_id"], row["part"]): (row["text"] or "").split("\n") for row in asked.rows("regression-texts", regression=regression)
+    }
+    return [{**event, "words": words_at(texts.get((event["message_id"], event["part"]), []), event["line"])} for event in events]
 
 
 def regressions_feed(asked: Asked) -> Answer:
@@ -96,7 +117,7 @@ def regressions_feed(asked: Asked) -> Answer:
             else [
                 row
                 for status in STATUSES[:3]
-                for row in asked.rows("regressions-latest", status=status, before="~", before_regression=0, limit=50)
+                for row in asked.rows("regressions-latest", status=status, kind="", before="~", before_regression=0, limit=50)
             ]
         )
     rows.sort(key=lambda row: (row["reported_at"], row["report_id"], row["ordinal"]), reverse=True)

@@ -45,6 +45,7 @@ def series_page(asked: Asked) -> Answer:
     chosen = _chosen(asked.arguments.get("revision", ""), series, revisions)
     followed = follow_patches(revisions, patches)
     review = asked.rows("revision-review", root_id=chosen["root_id"], author_email=series["author_email"]) if chosen else []
+    linked = _linked(asked, number)
     return Page(
         template="series",
         title=series["title"] or "(no title)",
@@ -56,7 +57,7 @@ def series_page(asked: Asked) -> Answer:
             "patches": [[{"state": step.state, "patch": step.patch} for step in line] for line in followed],
             "files": asked.rows("revision-files", root_id=chosen["root_id"]) if chosen else [],
             "review": review,
-            **_linked(asked, number),
+            **linked,
         },
         shown={
             "chosen": chosen,
@@ -65,6 +66,7 @@ def series_page(asked: Asked) -> Answer:
             "patches": _with_tags(asked, chosen, patches) if chosen else [],
             "reviewers": _reviewers(review),
             "states": asked.rows("states-of-series", series=number) if asked.has("series_states") else [],
+            "stacked": stacked(linked["dependencies"], revisions),
             "waiting": [answer for answer in review if not answer["is_author"] and not answer["answered"]],
         },
     )
@@ -78,6 +80,19 @@ def _linked(asked: Asked, series: int) -> Row:
         "dependencies": asked.rows("dependencies-of-series", series=series) if collides else [],
         "regressions": with_days(asked, asked.rows("regressions-of-series", series=series, limit=60)) if asked.has("regressions") else [],
     }
+
+
+def stacked(dependencies: list[Row], revisions: list[Row]) -> list[Row]:
+    """Return on which other postings those of a series are made, and which are made on them: one row per other posting."""
+    order = {revision["revision"]: index for index, revision in enumerate(revisions)}
+    found: dict[tuple[str, str], Row] = {}
+    for row in dependencies:
+        other = found.setdefault((row["direction"], row["root_id"]), {**row, "revisions": []})
+        other["revisions"].append(row["revision"])
+        other["paths"] = max(other["paths"], row["paths"])
+    for other in found.values():
+        other["revisions"].sort(key=lambda label: order.get(label, -1))
+    return list(found.values())
 
 
 def _activity(asked: Asked, series: int, revisions: list[Row]) -> Markup:

@@ -1,5 +1,6 @@
 """What every template knows: addresses, times, numbers, states and charts."""
 
+from shlex import quote
 from typing import Any
 
 from datasette.app import Datasette
@@ -18,7 +19,8 @@ _PLURALS = {"person": "people", "series": "series", "patch": "patches"}
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
     """Teach templates our filters."""
-    env.filters |= {"day": day, "moment": moment, "number": number, "count_of": count_of, "state": state, "bars": bars, "share": share}
+    env.filters |= {"day": day, "moment": moment, "number": number, "count_of": count_of, "state": state}
+    env.filters |= {"bars": bars, "share": share, "quoted": quote}
     env.finalize = visible
 
 
@@ -35,13 +37,13 @@ def day(value: str | None) -> Markup:
 
 def moment(value: str | None) -> Markup:
     """Return a time to the minute, as HTML; "undated" where none is known."""
-    return _time(value, 16)
+    return _time(value, 16, " UTC")
 
 
-def _time(value: str | None, length: int) -> Markup:
+def _time(value: str | None, length: int, zone: str = "") -> Markup:
     if not value:
         return Markup('<span class="undated">undated</span>')
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(value, value, value[:length].replace("T", " "))
+    return Markup('<time datetime="{}" title="{}">{}{}</time>').format(value, value, value[:length].replace("T", " "), zone)
 
 
 def number(value: int | None) -> str:

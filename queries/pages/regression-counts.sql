@@ -1,2 +1,5 @@
--- How many regressions there are in each status
-select regressions.status, count(*) as count from regressions group by regressions.status
+-- How many regressions there are in each status, of each kind
+select regressions.status, regressions.kind, count(*) as count
+from regressions
+group by regressions.status, regressions.kind
+order by count(*) desc, regressions.status, regressions.kind

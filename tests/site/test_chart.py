@@ -38,15 +38,26 @@ def test_share_is_a_part_of_the_most() -> None:
 
 def pair(one: int, other: int | None, paths: int = 1) -> dict[str, object]:
     sides = {"series_a": one, "series_b": other, "title_a": f"<{one}>", "title_b": other and f"<{other}>", "root_a": f"r{one}"}
-    return {**sides, "other": f"r{other}", "paths": dict.fromkeys(map(str, range(paths)))}
+    return {
+        **sides,
+        "name_a": f"r{one}",
+        "name_b": other and f"r{other}",
+        "other": f"r{other}",
+        "paths": dict.fromkeys(map(str, range(paths))),
+    }
 
 
 def test_matrix_puts_those_together_that_collide() -> None:
     drawn = BeautifulSoup(matrix([pair(1, 9), pair(2, 5, 4), pair(2, 7), pair(5, 7), pair(3, None)], Addresses("/p")), "html.parser")
-    rows = [text.get_text() for text in drawn.select("text[text-anchor=end]")]
-    assert rows == ["<2> 1", "<5> 2", "<7> 3", "<1> 4", "<9> 5"]
-    assert next((cell["href"], cell.rect["class"]) for cell in drawn.select("a")) == ("/p/-/collision/r2/r5", ["shade-3"])
-    assert len(drawn.select("a")) == 4
+    rows = [(text["x"], text.title.get_text(), text.parent["href"]) for text in drawn.select("text:has(title)")]
+    assert rows == [(str(5 + 22 * at), f"<{n}>", f"/p/-/series/r{n}") for at, n in enumerate((2, 5, 7, 1, 9))]
+    cells = [(cell["href"], cell.rect["class"], cell.select_one("text").get_text()) for cell in drawn.select("a:has(rect)")]
+    assert cells == [
+        ("/p/-/collision/r2/r5", ["shade-3"], "4"),
+        ("/p/-/collision/r2/r7", ["shade-1"], "1"),
+        ("/p/-/collision/r5/r7", ["shade-1"], "1"),
+        ("/p/-/collision/r1/r9", ["shade-1"], "1"),
+    ]
 
 
 def test_matrix_of_two_says_nothing() -> None:

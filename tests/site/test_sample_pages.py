@@ -1,0 +1,85 @@
+"""Pages of the sample, as a maintainer walks through them."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from corpus import ROOT
+from datasette.utils import tilde_encode
+
+from patchlore.ingest.pipeline import ingest
+from patchlore.pages.series import stacked
+from patchlore.pages.site import site
+from patchlore.queries.catalog import views
+
+Open = Callable[[str], BeautifulSoup]
+LOCKUP = tilde_encode("20240325.fe82068f68eb@example.com") + "/1"
+POOL = tilde_encode("20240304081200.1531-1-maren@example.org")
+
+
+@pytest.fixture(scope="module")
+def open_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
+    """Return how to open a page of the sample."""
+    path = tmp_path_factory.mktemp("pages") / "sample.db"
+    ingest([ROOT / "sample" / "sample.mbox"], path, views=views(), jobs=1)
+    with asyncio.Runner() as runner:
+        datasette = site(path)
+        yield lambda address: BeautifulSoup(runner.run(datasette.client.get(address, follow_redirects=True)).text, "html.parser")
+        runner.run(datasette.invoke_shutdown())
+        datasette.close()
+
+
+def test_each_step_of_a_regression_shows_the_line_that_proves_it(open_page: Open) -> None:
+    shown = 0
+    for step in open_page(f"/patchlore/-/regression/{LOCKUP}").select("ol.time-line li"):
+        link = step.select("a[href*='#L']")[-1]["href"]
+        page, _, anchor = link.partition("#")
+        if words := step.select_one(".words"):
+            line = open_page(page).find(id=anchor)
+            for link in line.select("a.beside"):
+                link.extract()
+            assert words.get_text() in line.get_text()
+            shown += 1
+        else:
+            assert anchor == "L0-0"
+    assert shown == 2
+
+
+def test_regressions_of_one_kind(open_page: Open) -> None:
+    def shown(address: str) -> tuple[list[str], list[str], list[str]]:
+        page = open_page(address)
+        rows = [row.get_text().split(",")[0].strip() for row in page.select("ol.items p.under")]
+        choice = page.select("nav[aria-label='By kind'] > *")
+        return rows, [item.get_text() for item in choice], [item.get_text() for item in choice if item.get("aria-current")]
+
+    kinds = ["every kind 2", "build 1", "crash 1"]
+    rows, *choice = shown("/patchlore/-/regressions?status=fixed")
+    assert (sorted(rows), choice) == (["build", "crash"], [kinds, ["every kind 2"]])
+    assert shown("/patchlore/-/regressions?status=fixed&kind=crash") == (["crash"], kinds, ["crash 1"])
+    assert shown("/patchlore/-/regressions?status=open&kind=crash") == (["hang"], [], [])  # none: of every kind
+
+
+def test_a_series_says_how_its_latest_revision_is_applied(open_page: Open) -> None:
+    page = open_page(f"/patchlore/-/series/{POOL}")
+    mbox = page.select("table.revisions a[title='for git am']")[-1]["href"]
+    assert page.find(id="apply").get_text() == f"curl -s 'http://localhost{mbox}' | git am -3"
+
+
+def test_collisions_on_a_page_of_a_series_name_the_other_side(open_page: Open) -> None:
+    page = open_page(f"/patchlore/-/series/{POOL}")
+    others = {link["href"] for link in page.select("ol.pairs .pair > p:first-child a[href*='/series/']")}
+    assert others
+    assert f"/patchlore/-/series/{POOL}" not in others
+
+
+def test_postings_that_lie_on_one_are_told_together() -> None:
+    def row(direction: str, revision: str, root_id: str, paths: int) -> dict[str, Any]:
+        return {"direction": direction, "revision": revision, "root_id": root_id, "paths": paths}
+
+    given = [row("on", "10", "a", 1), row("on", "2", "a", 3), row("on", "2", "b", 1), row("under", "2", "a", 1)]
+    told = stacked(given, [{"revision": "2"}, {"revision": "10"}])
+    assert [(other["direction"], other["root_id"], other["revisions"], other["paths"]) for other in told] == [
+        ("on", "a", ["2", "10"], 3), ("on", "b", ["2"], 1), ("under", "a", ["2"], 1)
+    ]  # fmt: skip
