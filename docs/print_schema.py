@@ -14,8 +14,8 @@ _HEAD = """# What is in the database
 <!-- Written by docs/print_schema.py: do not edit. -->
 
 The columns are those of a real database. Message-IDs are bare, without `<>`; times are ISO 8601 UTC text where nothing
-else is said. The views, and the tables `messages`, `threads`, `series`, `revisions` and `patches`, are what to rely on; other tables
-may change.
+else is said. What to rely on are the views, and the tables `messages`, `threads`, `series`, `revisions`, `patches`, `collisions`,
+`regressions`, `regression_revisions` and `regression_events`. Other tables may change.
 """
 
 
