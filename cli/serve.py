@@ -5,6 +5,7 @@ import logging
 import os
 import socket
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -76,4 +77,5 @@ def _serve(db: Path, listening: socket.socket, maintainers: Path | None) -> None
 
     from ..pages.site import site  # noqa: PLC0415
 
-    uvicorn.Server(uvicorn.Config(site(db, maintainers).app(), log_level="warning", lifespan="on")).run(sockets=[listening])
+    with suppress(KeyboardInterrupt):  # which ends it as it should
+        uvicorn.Server(uvicorn.Config(site(db, maintainers).app(), log_level="warning", lifespan="on")).run(sockets=[listening])

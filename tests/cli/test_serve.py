@@ -1,6 +1,7 @@
 """`patchlore serve`: what it says, and that it answers."""
 
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -27,7 +28,7 @@ def serve(*arguments: str | Path) -> None:
     command.main([str(argument) for argument in arguments], standalone_mode=False)
 
 
-def test_says_the_address_and_serves_the_file_as_patchlore(path: Path) -> None:
+def test_says_the_address_serves_the_file_as_patchlore_and_ends_with_ctrl_c(path: Path) -> None:
     process = subprocess.Popen([sys.executable, "-m", "patchlore", "serve", "--db", path, "--port", "0"], stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
     try:
@@ -37,8 +38,9 @@ def test_says_the_address_and_serves_the_file_as_patchlore(path: Path) -> None:
         with urllib.request.urlopen(said[1] + "patchlore/threads.json?_shape=array", timeout=30) as response:  # noqa: S310 - our own server
             assert b"Turning widgets by hand" in response.read()
     finally:
-        process.terminate()
-        process.communicate(timeout=30)
+        process.send_signal(signal.SIGINT)
+        _, said_last = process.communicate(timeout=30)
+    assert (process.returncode, said_last) == (0, "")
 
 
 @pytest.fixture
