@@ -73,7 +73,7 @@ def precision_recall(counts: Counter[tuple[bool, bool]]) -> tuple[float, float]:
     return hits / said if said else 1.0, hits / true if true else 1.0
 
 
-def _same_file(a: PathChange, b: PathChange) -> bool:
+def _same_file(_a: PathChange, _b: PathChange) -> bool:
     return True
 
 

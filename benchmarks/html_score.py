@@ -118,7 +118,7 @@ def score_mail(page: Message, true: Message) -> Row:
     }
 
 
-def score_json(mail: PageMail, page: Message, path: Path) -> Row:
+def score_json(_mail: PageMail, page: Message, path: Path) -> Row:
     """Return how a page from the wild stands to what is beside it."""
     both = json.loads(path.with_suffix(".json").read_text())
     said = both["pipelineOutput"] | {"subject": both["itemOutput"]["subject"]}  # of one page the other has another page's subject

@@ -35,11 +35,11 @@ class _Commands(click.Group):
             raise click.UsageError(f"{args[0]}: no such command. There are: {', '.join(COMMANDS)}.", ctx)
         return super().resolve_command(ctx, args)
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # as click names it
         """Return the names of the commands, in the order in which they are met."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as click names it
         """Return a command, None where there is none of that name."""
         if cmd_name not in COMMANDS:
             return None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from enum import StrEnum
 
 from ..model.commit_reference import CommitReference
 from ..model.message import Message, Part
@@ -113,22 +114,34 @@ PASSED_RE = re.compile(
 )
 
 
+class Why(StrEnum):
+    """By what a mail asserts that something fails."""
+
+    SPLAT = "splat"  # a log of the kernel shows it
+    BUILD = "build"  # so does an error of a compiler
+    SUBJECT = "subject"  # the subject says so
+    SEEN = "seen"  # a sentence says that it was seen, and since when
+    BISECTED = "bisected"  # a bisection ended at a commit
+    BLAMES = "blames"  # a sentence blames the patch that is answered
+    REVERTING = "reverting"  # it works again without the patch
+
+
 def asserted_in_thread(
     message: Message, part: Part, prose: Sequence[Paragraph], splats: Sequence[Splat], commits: Sequence[CommitReference]
-) -> tuple[int, str] | None:
+) -> tuple[int, Why] | None:
     """Return (line, why) of a mail with a subject of its own."""
     subject = message.subject
     if _MENDS_RE.match(subject) and any("files changed," in line or " file changed," in line for line in part.lines[:200]):
         return None
     if splats and not (_FILESYSTEM_HELP_RE.search(subject) and not _STRONG_SUBJECT_RE.search(subject)):
-        return splats[0].line, "splat"
+        return splats[0].line, Why.SPLAT
     if _STRONG_SUBJECT_RE.search(subject):
-        return 0, "subject"
+        return 0, Why.SUBJECT
     bisected = _bisected_reference(commits)
     if bisected:
-        return bisected.line, "bisected"
+        return bisected.line, Why.BISECTED
     if _BLAMED_IN_SUBJECT_RE.search(subject) and not subject.lower().startswith(("fix", "revert", "please")):
-        return 0, "subject"
+        return 0, Why.SUBJECT
     seen = first_match(prose, BLAMES_RE, check_hypothetical=True) or first_match(prose, _SEEN_RE, check_hypothetical=True)
     broken = first_match(prose, _BROKEN_RE, check_hypothetical=True)
     if _FILESYSTEM_HELP_RE.search(subject):
@@ -136,33 +149,33 @@ def asserted_in_thread(
     if _SUBJECT_RE.search(subject):
         error = first_error(part)
         if error:
-            return error.line, "build"
+            return error.line, Why.BUILD
         if (seen or broken) and any(_SINCE_RE.search(paragraph.text) for paragraph in prose[:12]):
-            return (seen or broken or 0), "seen"
+            return (seen or broken or 0), Why.SEEN
         if (
             _SINCE_RE.search(subject)
             or any(PASSED_RE.search(one.text) for one in prose[:6])
             or (broken and any(TREE_RE.search(paragraph.text) for paragraph in prose[:12]))
         ):
-            return broken or 0, "subject"
+            return broken or 0, Why.SUBJECT
         return None
     if (
         broken
         and any("regress" in paragraph.text for paragraph in prose[:10])
         and any(_SINCE_RE.search(paragraph.text) for paragraph in prose[:10])
     ):
-        return broken, "seen"
+        return broken, Why.SEEN
     return None
 
 
 def asserted_in_answer(
     part: Part, own: str, prose: Sequence[Paragraph], splats: Sequence[Splat], commits: Sequence[CommitReference], *, has_diff: bool
-) -> tuple[int, str] | None:
+) -> tuple[int, Why] | None:
     """Return (line, why) of an answer with some own text. One that offers a change reports only what it shows: a log, an error."""
     if has_diff and any(line.startswith(_FORMAL) for line, mark in zip(part.lines, part.marks, strict=True) if mark == "."):
         return None
     found = _asserted(part, own, prose, splats, commits)
-    if has_diff and found and not (found[1] in ("splat", "build") and _is_told(prose)):
+    if has_diff and found and not (found[1] in (Why.SPLAT, Why.BUILD) and _is_told(prose)):
         return None
     return None if found and any(_ANSWER_RE.search(paragraph.text) for paragraph in prose[:6]) else found
 
@@ -176,28 +189,28 @@ def _is_told(prose: Sequence[Paragraph]) -> bool:
 
 def _asserted(
     part: Part, own: str, prose: Sequence[Paragraph], splats: Sequence[Splat], commits: Sequence[CommitReference]
-) -> tuple[int, str] | None:
+) -> tuple[int, Why] | None:
     """Return (line, why) of the failure that an answer asserts."""
     if any(not splat.signature.startswith("page allocation failure") for splat in splats):  # that is a memory that is full, no bug
-        return splats[0].line, "splat"
+        return splats[0].line, Why.SPLAT
     bisected = _bisected_reference(commits)
     if bisected and bisected.line:
-        return bisected.line, "bisected"
+        return bisected.line, Why.BISECTED
     at = first_match(prose, BISECTED_RE, veto=NOT_BISECTED_RE)
     if at and any("this patch" in one.text or "this commit" in one.text for one in prose):
-        return at, "bisected"
+        return at, Why.BISECTED
     error = first_error(part) if has_error_words(own) else None
     if error and not error.is_warning:
-        return error.line, "build"
+        return error.line, Why.BUILD
     at = blamed(prose)
     if at:
-        return at, "blames"
+        return at, Why.BLAMES
     at = first_match(prose, REAPPLIED_RE)
     if at:
-        return at, "reverting"
+        return at, Why.REVERTING
     at = first_match(prose, REVERTING_RE, check_hypothetical=True)
     if at and any(_BROKEN_RE.search(one.text) or FAILING_RE.search(one.text) for one in prose[:8]):
-        return at, "reverting"
+        return at, Why.REVERTING
     return None
 
 

@@ -16,7 +16,7 @@ from .fix_statement import read_statements
 from .oops import find_splats, has_splat_words
 from .outcome import ANSWERS
 from .prose import own_text, read_prose, words_of
-from .regression_report import other_failures, read_report
+from .regression_report import PersonsMail, other_failures, read_report
 from .regzbot import read_commands
 from .robot_report import read_robot_reports, robot_of
 from .statement_wording import may_state
@@ -60,7 +60,7 @@ def find_failures(
         reports = read_robot_reports(source, message, part, splats, commits)
     elif kind is not MessageKind.NOTICE and may_report(words, own, message.subject, is_reply=subject.is_reply, has_splat=bool(splats)):
         prose = read_prose(part)
-        report = read_report(message, subject, kind, part, own, prose, splats, commits, has_diff=bool(diffs))
+        report = read_report(PersonsMail(message, subject, part, own, prose, splats, commits, bool(diffs)))
         reports = [report, *other_failures(part, report, splats)] if report else []
     if len(reports) == 1 and not splats and reports[0].kind is not ReportKind.BUILD:
         reports = [_with_attached(reports[0], parts[1:])]

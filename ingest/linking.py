@@ -30,7 +30,7 @@ _AT_ONCE = 20_000  # messages
 _FUTURE = timedelta(days=2)  # more than any clock or time zone can be wrong by mistake
 
 
-def link(database: Database, progress: Callable[[int], None] = lambda done: None) -> int:
+def link(database: Database, progress: Callable[[int], None] = lambda _done: None) -> int:
     """Link all messages that wait for it, and return how many there were. `progress` is told of each window's size."""
     total = 0
     while True:

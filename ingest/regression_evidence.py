@@ -64,10 +64,9 @@ class Evidence:
         """Tell which reports begin a regression and which say more of one."""
         by_bug: dict[str, Regression] = {}
         by_words: dict[tuple[int, int | None, str, str], Regression] = {}
-        reporting = {report.message for report in self._reports}
         for report in self._reports:
             mail = self._mails[report.message]
-            above = self._above(mail, reporting)
+            above = self._above(mail)
             known = by_bug.get(report.bug) if report.bug and report.source == "syzbot" else None
             same = by_words.get((mail.thread, mail.speaks_of, mail.email, report.signature))
             if self._is_own_patch(report, mail):
@@ -97,7 +96,7 @@ class Evidence:
             answered and answered.email == mail.email and report.blames_parent and report.source == "person" and not report.is_bisected
         )
 
-    def _above(self, mail: Mail, reporting: Collection[int]) -> Regression | None:
+    def _above(self, mail: Mail) -> Regression | None:
         """Return the regression of the nearest report that a mail answers."""
         seen = {mail.id}
         at = mail.parent
@@ -220,7 +219,7 @@ class Evidence:
         for regression in self.regressions:
             teller = Teller(regression, statements, testers, messages, self._facts)
             teller.tell_reports(self._bisections)
-            teller.tell_scope(self._owner)
+            teller.tell_scope()
             for patch in regression.fixes.values():
                 root = root_numbers.get(patch.root_id)
                 teller.tell_answers(spoken.get(patch.id, ()), patch)

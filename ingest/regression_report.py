@@ -8,13 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from ..model.commit_reference import CommitReference
 from ..model.message import Message, Part
 from ..model.regression import Report, ReportKind, ReportSource, Splat
 from ..model.subject import Subject
-from ..model.vocabulary import MessageKind
-from .assertion import NOT_SUBJECT_RE, PASSED_RE, TREE_RE, asserted_in_answer, asserted_in_thread
+from .assertion import NOT_SUBJECT_RE, PASSED_RE, TREE_RE, Why, asserted_in_answer, asserted_in_thread
 from .blame import FAILING_RE, UNBLAMED_RE
 from .build_error import first_error
 from .culprit import find_culprit, has_landed
@@ -39,34 +39,38 @@ _WAS_RE = re.compile(r"[ \t]*[\[(]was:?[^\])]{0,200}[\])]?$", re.IGNORECASE)
 _LKFT = ("Linux Kernel Functional Testing", "lkft@linaro.org", "qa-reports.linaro.org/lkft", "lkft.validation.linaro.org")
 
 
-def read_report(
-    message: Message,
-    subject: Subject,
-    kind: MessageKind,
-    part: Part,
-    text: str,
-    prose: Sequence[Paragraph],
-    splats: Sequence[Splat],
-    commits: Sequence[CommitReference],
-    *,
-    has_diff: bool,
-) -> Report | None:
+class PersonsMail(NamedTuple):
+    """A mail that a person wrote, with what was read of it before."""
+
+    message: Message
+    subject: Subject
+    part: Part
+    own: str  # its own words, without quotes
+    prose: Sequence[Paragraph]
+    splats: Sequence[Splat]
+    commits: Sequence[CommitReference]
+    has_diff: bool
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it answers another mail, under its subject or a new one."""
+        return self.subject.is_reply or bool(self.message.references)
+
+
+def read_report(mail: PersonsMail) -> Report | None:
     """Return what a person's mail reports as failing; None for all that only speaks of failures."""
-    is_reply = subject.is_reply or bool(message.references)
+    subject = mail.subject
     own_subject = not subject.is_reply
     if (subject.is_patch or subject.is_pull or subject.counter is not None) and own_subject:
         return None
-    if NOT_SUBJECT_RE.search(message.subject) and own_subject:
+    if NOT_SUBJECT_RE.search(mail.message.subject) and own_subject:
         return None
-    if own_subject and "The following changes since commit" in text:
+    if own_subject and "The following changes since commit" in mail.own:
         return None
-    found = asserted_in_thread(message, part, prose, splats, commits) if own_subject else None
-    if found is None and is_reply:
-        found = asserted_in_answer(part, text, prose, splats, commits, has_diff=has_diff)
-    if found is None:
-        return None
-    line, why = found
-    return _report(message, subject, part, text, prose, splats, commits, line, why, is_reply=is_reply)
+    found = asserted_in_thread(mail.message, mail.part, mail.prose, mail.splats, mail.commits) if own_subject else None
+    if found is None and mail.is_reply:
+        found = asserted_in_answer(mail.part, mail.own, mail.prose, mail.splats, mail.commits, has_diff=mail.has_diff)
+    return _report(mail, *found) if found else None
 
 
 def other_failures(part: Part, report: Report, splats: Sequence[Splat]) -> list[Report]:
@@ -91,20 +95,10 @@ def other_failures(part: Part, report: Report, splats: Sequence[Splat]) -> list[
     return found
 
 
-def _report(
-    message: Message,
-    subject: Subject,
-    part: Part,
-    text: str,
-    prose: Sequence[Paragraph],
-    splats: Sequence[Splat],
-    commits: Sequence[CommitReference],
-    line: int,
-    why: str,
-    *,
-    is_reply: bool,
-) -> Report:
-    whole = " ".join(paragraph.text for paragraph in prose)[:8000]
+def _report(mail: PersonsMail, line: int, why: Why) -> Report:
+    """Return the report that a mail makes on a line; `why`: by what it asserts it."""
+    message, subject, part, splats = mail.message, mail.subject, mail.part, mail.splats
+    whole = " ".join(paragraph.text for paragraph in mail.prose)[:8000]
     error = None if splats else first_error(part)
     title = _WAS_RE.sub("", message.subject) or message.subject
     if splats:
@@ -112,30 +106,29 @@ def _report(
     elif error:
         signature, kind = error.what, ReportKind.BUILD
     else:
-        signature = _plain_signature(title, subject, prose, line, why)
+        signature = _plain_signature(title, subject, mail.prose, line, why)
         kind = _plain_kind(signature) or _plain_kind(f"{title} {whole[:2000]}") or ReportKind.BEHAVIOUR
-    culprit = find_culprit(part, prose, commits, message.subject)
+    culprit = find_culprit(part, mail.prose, mail.commits, message.subject)
     passed = PASSED_RE.search(whole)
     test = _TEST_RE.search(whole) or _TEST_RE.search(message.subject)
     reproducer = _REPRODUCER_RE.search(whole)
     tree = TREE_RE.search(message.subject) or TREE_RE.search(whole)
-    key = bug_key(message, text)
-    is_about_parent = (subject.is_reply or " Re: " in message.subject or why in ("blames", "reverting")) and not UNBLAMED_RE.search(whole)
+    key = bug_key(message, mail.own)
+    is_about_parent = (subject.is_reply or " Re: " in message.subject or why in (Why.BLAMES, Why.REVERTING)) and not UNBLAMED_RE.search(
+        whole
+    )
     return Report(
         part=0,
         line=line,
         end_line=line,
         kind=kind,
-        source=_source(message, text, key),
+        source=_source(message, mail.own, key),
         signature=signature[:200],
         key=key,
-        is_update=subject.is_reply and why in ("bisected", "reverting", "blames") and not splats and not error,
-        blames_parent=is_reply
+        is_update=subject.is_reply and why in (Why.BISECTED, Why.REVERTING, Why.BLAMES) and not splats and not error,
+        blames_parent=mail.is_reply
         and is_about_parent
-        and (
-            why == "blames"
-            or (why in ("reverting", "bisected", "splat", "build", "subject") and (culprit is None or has_landed(part, culprit)))
-        ),
+        and (why is Why.BLAMES or (why is not Why.SEEN and (culprit is None or has_landed(part, culprit)))),
         culprit=culprit,
         passed=_passed(passed),
         tree=tree.group(1) if tree else None,
@@ -159,11 +152,11 @@ def _passed(match: re.Match[str] | None) -> str | None:
     return next((match.group(name) for name in ("base", "good", "revision", "not", "tag") if match.group(name)), None) if match else None
 
 
-def _plain_signature(title: str, subject: Subject, prose: Sequence[Paragraph], line: int, why: str) -> str:
+def _plain_signature(title: str, subject: Subject, prose: Sequence[Paragraph], line: int, why: Why) -> str:
     """Return what fails in the writer's words: the subject of a new thread or of one about a failure, the sentence of an answer."""
     if not subject.is_reply:
         return title
-    if why == "bisected" and not subject.is_patch:
+    if why is Why.BISECTED and not subject.is_patch:
         return subject.title
     for paragraph in prose:
         if line in paragraph.lines:

@@ -83,7 +83,7 @@ class Teller:
             for part, line, sha, subject in bisections.get(mail.id, ())[:1]:
                 self._add(mail, RegressionEvent.BISECTED, part, line, sha=sha, subject=subject)
 
-    def tell_scope(self, owner: Mapping[int, Regression]) -> None:
+    def tell_scope(self) -> None:
         """Add what answers to the report say."""
         for mail in self._regression.scope:
             if mail.kind in ("patch", "cover", "pull"):

@@ -154,7 +154,7 @@ def _bugzilla(message: Message, part: Part, splats: Sequence[Splat], commits: Se
     )
 
 
-def _cki(message: Message, part: Part, splats: Sequence[Splat], commits: Sequence[CommitReference]) -> Report | None:
+def _cki(message: Message, part: Part, splats: Sequence[Splat], _commits: Sequence[CommitReference]) -> Report | None:
     if not _CKI_RE.search(message.subject):
         return None
     line = next((at + 1 for at, text in enumerate(part.lines) if "Overall result" in text or "❌" in text), 1)
@@ -171,7 +171,7 @@ def _cki(message: Message, part: Part, splats: Sequence[Splat], commits: Sequenc
     )
 
 
-def _coverity(message: Message, part: Part, splats: Sequence[Splat], commits: Sequence[CommitReference]) -> list[Report]:
+def _coverity(_message: Message, part: Part, _splats: Sequence[Splat], commits: Sequence[CommitReference]) -> list[Report]:
     """Return the defects of a mail: one for each "*** CID", with the last commit that is named above it."""
     found: list[Report] = []
     for at, text in enumerate(part.lines[:_REPORTS_LINES]):
