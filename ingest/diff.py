@@ -11,7 +11,7 @@ from ..model.patch import Diff, FileChange, Hunk
 from ..model.vocabulary import ChangeKind
 from .combined_diff import skip_combined
 from .diff_head import Head, head_line, take_extended_header
-from .diff_path import ABSENT, file_name, git_names, undo_known_prefixes, undo_prefix
+from .diff_path import ABSENT, file_name, git_names, plain_names, undo_known_prefixes, undo_prefix
 from .patch_id import patch_id
 
 # States and transitions of the scanner. A line that fits none of them is prose.
@@ -124,9 +124,9 @@ class _Scan:
             head.change = ChangeKind.CREATE
         elif new == ABSENT or _EPOCH_RE.search(new_line):
             head.change = ChangeKind.DELETE
-        stripped = undo_prefix(old, new)
+        stripped = plain_names(old, new)
         if ABSENT not in (old, new) and stripped[1] != new and not new.startswith(("a/", "b/")):
-            self.prefixes.update((old[: -len(stripped[0])], new[: -len(stripped[1])]))
+            self.prefixes.update(f"{name.partition('/')[0]}/" for name in (old, new))
         at = self._hunks(head, start + 2)
         # "Index: F" over a rule of "=", "diff -urN a b": heads without facts of their own
         first = start

@@ -16,6 +16,9 @@ _NAME_RE = re.compile(r'"((?:[^"\\]|\\.)*)"|([^ ]+)')
 _ESCAPE_RE = re.compile(rb'\\(?:([0-3][0-7]{2})|(["\\]))')
 # "--- kernel/a.c 2019-05-01 10:00:00.000000000 +0200": a time stamp whose tab became spaces on the way
 _STAMP_RE = re.compile(r" [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:.]{5,20}(?: [+-][0-9]{4})?$")
+# "--- a/mm/a.c~mm-a-fix-it" over "+++ a/mm/a.c": -mm puts the patch's name behind the old path; ".orig" is a copy made by hand
+# (20191130151317.26c69ef711dba28ff642cca3@linux-foundation.org)
+_SUFFIX_RE = re.compile(r"(?P<patch>~[\w.+-]{1,200})$|\.(?:orig|old)$")
 # Prefixes that git puts before paths: a/ b/, reversed with -R; mnemonicPrefix: i(ndex), w(ork tree), c(ommit), o(bject); --no-index
 _PREFIXES = frozenset({"ab", "ba", "iw", "wi", "ci", "ic", "cw", "wc", "ow", "wo", "12"})
 
@@ -62,6 +65,15 @@ def undo_prefix(old: str, new: str) -> tuple[str, str]:
     if old_rest and new_rest and old_first != new_first and (old_rest == new_rest or old_first + new_first in _PREFIXES):
         return old_rest, new_rest
     return old, new
+
+
+def plain_names(old: str, new: str) -> tuple[str, str]:
+    """Return the paths of a "---" and a "+++" line without their prefixes, and without what is put behind the name of a copy."""
+    suffix = _SUFFIX_RE.search(old)
+    bare = old[: suffix.start()] if suffix else old
+    if suffix and (new == bare or (new == ABSENT and suffix.group("patch"))):
+        return bare.removeprefix("a/"), new.removeprefix("a/")
+    return undo_prefix(bare if suffix and suffix.group("patch") else old, new)
 
 
 def undo_known_prefixes(files: Sequence[FileChange], prefixes: set[str]) -> list[FileChange]:

@@ -212,6 +212,22 @@ HEADS = {
         "--- mm/x.c\t(revision 7)\n+++ mm/x.c\t(working copy)\n" + BODY,
         change("mm/x.c", end_line=6, additions=1, deletions=1, hunks=(hunk(3, 6, (1, 2), (1, 2)),)),
     ),
+    "-mm, the patch's name behind the old path": (
+        "--- a/mm/x.c~mm-turn-x\n+++ a/mm/x.c\n" + BODY,
+        change("mm/x.c", end_line=6, additions=1, deletions=1, hunks=(hunk(3, 6, (1, 2), (1, 2)),)),
+    ),
+    "-mm, a file that goes": (
+        "--- a/mm/x.c~mm-drop-x\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n",
+        change("mm/x.c", end_line=4, change=ChangeKind.DELETE, deletions=1, hunks=(hunk(3, 4, (1, 1), (0, 0)),)),
+    ),
+    "-mm, with both folders": (
+        "--- 25/mm/x.c~mm-turn-x\n+++ 25-akpm/mm/x.c\n" + BODY,
+        change("mm/x.c", end_line=6, additions=1, deletions=1, hunks=(hunk(3, 6, (1, 2), (1, 2)),)),
+    ),
+    "diff -u of a copy beneath a/": (
+        "--- a/mm/x.c.orig\n+++ a/mm/x.c\n" + BODY,
+        change("mm/x.c", end_line=6, additions=1, deletions=1, hunks=(hunk(3, 6, (1, 2), (1, 2)),)),
+    ),
     "diff -u of a copy": (
         "--- mm/x.c.orig\n+++ mm/x.c\n" + BODY,
         change("mm/x.c", end_line=6, additions=1, deletions=1, hunks=(hunk(3, 6, (1, 2), (1, 2)),)),
