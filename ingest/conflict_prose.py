@@ -69,15 +69,23 @@ SETTLED_RES = (
         re.IGNORECASE,
     )),
 )  # fmt: skip
-# "conflicts with the xfs tree", "collide with linux-next", "does not apply to net-next", "conflict against v5.4-rc1"
+# "the patch does not apply", "this series no longer applies": it is about a patch where nothing else is named, too
+PATCH_RE = re.compile(
+    r"\b(?:patch(?:es|set|-set)?(?: #?[0-9]{1,3}(?:/[0-9]{1,3})?)?|series)(?: (?:also|still|now|itself))?[ ]$", re.IGNORECASE
+)
+# "conflicts with the xfs tree", "collide with linux-next", "does not apply to net-next", "conflict against v5.4-rc1", "to the 5.7/block branch",
+# "with hmm.git", "changes in -mm"
 TREE_RE = re.compile(
     r"\b(?:with|against|to|on|onto|in|on top of) (?:the |current |latest |today's )*(?:"
-    r"(?P<named>[A-Za-z][\w./+'’-]{0,60}) (?:git )?(?:tree|branch)\b"
+    r"(?P<named>[A-Za-z0-9][\w./+'’-]{0,60}) (?:git )?(?:tree|branch)\b"
+    r"|(?P<git>[A-Za-z][\w-]{1,40})\.git\b"
     r"|(?P<word>linux-next(?:/master)?|next-20[0-9]{6}|mainline|net-next|bpf-next|drm-(?:misc|intel|tip)[\w-]*"
-    r"|mm-(?:un)?stable|v?[2-9]\.[0-9]{1,2}-rc[0-9]"
-    r"|linus/master|upstream master|[a-z][\w-]{1,30}/(?:for-)?(?:next|master|fixes|linus)|(?:misc|for|char-misc)-next)(?![\w-]))",
+    r"|mm-(?:un)?stable|-mm|-next|v?[2-9]\.[0-9]{1,2}-rc[0-9]"
+    r"|linus/master|upstream master|[a-z][\w-]{1,30}/(?:for-)?(?:next|master|fixes|linus)|(?:misc|for|char-misc)-next)(?![\w/-]))",
     re.IGNORECASE,
 )
+# "did not apply to 5.8.10": a release; "in 5.8" is when, not with what
+RELEASE_RE = re.compile(r"\b(?:with|against|to|on|onto) (?P<release>v?[2-9]\.[0-9]{1,2}(?:\.[0-9]{1,3})?)(?![\w/-]|\.[0-9])", re.IGNORECASE)
 # "conflicts with Kishon's TI J721E work", "collides with Ira Weiny's series": whose work it is, where nothing says which
 PERSON_RE = re.compile(
     r"\b(?:with|against|and) (?P<words>(?P<name>[A-Z][\w-]{1,30}(?: [A-Z][\w-]{1,30}){0,2})['’]s? (?:[\w/-]{1,30} ){0,4}?"
@@ -100,11 +108,14 @@ PATH_RE = re.compile(
     r"|Kconfig))\b"
 )
 
+_PRINTED = ("error: ", "fatal: ")  # by a program, whose words are read elsewhere
+_OPEN = (":", "with", "between")  # what is named stands in the next paragraph
 _HINTS = ("onflict", "olli", "t apply", "to apply", "longer appl")
 _MAX_LINE = 1000
 _STATEMENTS = 40  # of one text
 _BEFORE = 2  # lines of the paragraph above the word,
 _BEHIND = 4  # and below it
+_BELOW = 12  # lines of the next one that may list what is named
 
 
 @dataclass(slots=True)
@@ -114,6 +125,7 @@ class _Spot:
     line: int  # index of the line with the word
     first: int  # lines that belong to it
     last: int
+    below: int  # the last one that may name what the sentence speaks of: where it ends open, of the next paragraph
     sentence: str
     before: str  # of the sentence, up to the word
     word: str
@@ -128,8 +140,10 @@ def find_conflict_prose(part: Part, taken: Collection[int] = ()) -> list[Conflic
         raw = part.lines[index]
         if index <= last or index + 1 in taken or part.marks[index] not in ".>" or len(raw) > _MAX_LINE or "CONFLICT" in raw:
             continue
+        if raw.lstrip("> \t|#").startswith(_PRINTED):
+            continue
         spot = _spot(part, index)
-        if not spot or not _is_about_patches(spot):
+        if not spot or not _is_about_patches(part, spot):
             continue
         referents = referents or _Referents(part)
         report = _report(part, spot, referents)
@@ -144,7 +158,7 @@ def find_conflict_prose(part: Part, taken: Collection[int] = ()) -> list[Conflic
 def _spot(part: Part, index: int) -> _Spot | None:
     """Return the sentence around the word of a line; None where the line has none."""
     depth, line = _line(part, index)
-    match = WORD_RE.search(line)
+    match = next((match for match in WORD_RE.finditer(line) if not _is_in_url(line, match.start())), None)
     if not match:
         return None
     first = index
@@ -161,7 +175,18 @@ def _spot(part: Part, index: int) -> _Spot | None:
     behind = " ".join([line[match.end() :].strip(), *(_line(part, at)[1].strip() for at in range(index + 1, last + 1))])
     stop = SENTENCE_END_RE.search(behind)
     before = head[cut:]
-    return _Spot(index, first, last, f"{before}{match[0]} {behind[: stop.end() if stop else None]}", before, match[0])
+    sentence = f"{before}{match[0]} {behind[: stop.end() if stop else None]}".rstrip()
+    below = last
+    if sentence.endswith(_OPEN) and last + 2 < len(part.lines) and not part.lines[last + 1].strip("> \t"):
+        below = last + 2
+        while below - last < _BELOW and below + 1 < len(part.lines) and _belongs(part, below + 1, depth):
+            below += 1
+    return _Spot(index, first, last, below, sentence, before, match[0])
+
+
+def _is_in_url(line: str, place: int) -> bool:
+    """Tell whether a word is part of an address, which often holds a commit's subject."""
+    return "://" in line[line.rfind(" ", 0, place) + 1 : place]
 
 
 def _line(part: Part, index: int) -> tuple[int, str]:
@@ -177,12 +202,13 @@ def _belongs(part: Part, index: int, depth: int) -> bool:
     return other == depth and bool(line.strip())
 
 
-def _is_about_patches(spot: _Spot) -> bool:
+def _is_about_patches(part: Part, spot: _Spot) -> bool:
     if max(spot.before.rfind('("'), spot.before.rfind("(“")) > max(spot.before.rfind('")'), spot.before.rfind("”)")):
         return False  # the word stands in a commit's subject
     if NOISE_RE.search(spot.sentence) or (NEGATIVE_RE.search(spot.before[-120:]) and not APPLY_RE.search(spot.word)):
         return False  # "does not apply" is its own negation
-    return bool(CONTEXT_RE.search(spot.sentence))
+    named = (_line(part, index)[1] for index in range(spot.last + 1, spot.below + 1))
+    return bool(CONTEXT_RE.search(f"{spot.sentence} {' '.join(named)}"))
 
 
 class _Referents:
@@ -198,13 +224,12 @@ class _Referents:
 
     def sides(self, spot: _Spot) -> Iterator[ConflictSide]:
         """Yield what the sentence names, footnotes resolved."""
-        last = self._last(spot)
         for one in self.ids:
-            if spot.first <= one.index <= last and len(one.sha) >= 10 and self._is_said(spot, one.sha):
+            if spot.first <= one.index <= spot.below and len(one.sha) >= 10 and self._is_said(spot, one.sha):
                 yield ConflictSide(
                     side=2, line=one.index + 1, end_line=one.index + 1, sha=one.sha, subject=self._subject(one.index, one.end), link=None
                 )
-        for index in range(spot.line, last + 1):
+        for index in range(spot.line, spot.below + 1):
             for message_id in self.links.get(index, ()):
                 if not OWN_LINK_RE.match(_line(self.part, index)[1]):
                     yield _link(index, message_id)
@@ -219,16 +244,8 @@ class _Referents:
                 side=2, line=spot.line + 1, end_line=spot.line + 1, sha=None, subject=" ".join(match.group("words").split()), link=None
             )
 
-    def _last(self, spot: _Spot) -> int:
-        """Return the last line that may name what the sentence speaks of: behind a colon, that of the next paragraph too."""
-        last, at = spot.last, spot.last + 1
-        ends_open = spot.sentence.rstrip().endswith((":", "with", "with:"))
-        if ends_open and at + 1 < len(self.part.lines) and not self.part.lines[at].strip("> \t"):
-            last = min(at + 2, len(self.part.lines) - 1)
-        return last
-
     def _is_said(self, spot: _Spot, sha: str) -> bool:
-        return sha in spot.sentence or spot.sentence.rstrip().endswith(":")
+        return sha in spot.sentence or spot.sentence.endswith(_OPEN)
 
     def _subject(self, index: int, end: int) -> str | None:
         text = f"{self.lines.text(index)[end:].strip()} {self.lines.text(index + 1).strip()}".lstrip(" :,")
@@ -256,7 +273,7 @@ def _report(part: Part, spot: _Spot, referents: _Referents) -> ConflictReport | 
     sides = tuple(dict.fromkeys(referents.sides(spot))) or tuple(referents.person(spot))
     tree = _tree(spot)
     is_apply = bool(APPLY_RE.search(spot.word))
-    if not sides and not tree and not (is_apply and REBASE_RE.search(spot.sentence)):
+    if not sides and not tree and not (is_apply and _is_about_a_patch(spot)):
         return None
     kind = ReportKind.APPLY_FAILURE if is_apply else ReportKind.PROSE
     paths = list(dict.fromkeys(match.group("path") for match in PATH_RE.finditer(spot.sentence)))[:1]
@@ -275,12 +292,19 @@ def _report(part: Part, spot: _Spot, referents: _Referents) -> ConflictReport | 
     )
 
 
+def _is_about_a_patch(spot: _Spot) -> bool:
+    """Tell whether what does not apply is a patch: not "to this driver", whoever says so."""
+    behind = spot.sentence[len(spot.before) + len(spot.word) :]
+    return bool(REBASE_RE.search(spot.sentence) or (PATCH_RE.search(spot.before) and not behind.startswith(" to ")))
+
+
 def _tree(spot: _Spot) -> str | None:
     behind = spot.sentence[len(spot.before) :]
     match = TREE_RE.search(behind[:200])
     if not match:
-        return None
-    name = match.group("named") or match.group("word")
+        release = RELEASE_RE.search(behind[:200])
+        return release.group("release") if release else None
+    name = match.group("named") or match.group("git") or match.group("word")
     if name.lower() in NO_TREES:
         return None
     if name.lower() in _OWNERS:

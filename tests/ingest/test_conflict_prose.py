@@ -68,6 +68,10 @@ def test_somebodys_work(text: str, work: str | None) -> None:
         ("The series has a merge conflict with linux-next.", "linux-next"),
         ("This minor patch collides with Andrew's tree, fyi.", "Andrew"),
         ("There is a small conflict with your tree in this series.", "your tree"),
+        ("A minor conflict report of the patches with pool.git", "pool"),
+        ("Rebase the series to resolve conflicts with pending pool changes in -mm", "-mm"),
+        ("The conflict with the pool patches in -next is known.", "-next"),
+        ("The series conflicts with v5.8, sorry.", "v5.8"),
     ],
 )
 def test_trees(text: str, tree: str) -> None:
@@ -80,6 +84,11 @@ def test_trees(text: str, tree: str) -> None:
         ("This patch does not apply to net-next.", "net-next"),
         ("The series no longer applies to the widget tree", "widget"),
         ("Doesn't apply for me, please rebase.", None),
+        ("Looks fine. Doesn't apply to the 5.7/pool\nbranch though.", "5.7/pool"),
+        ("The patch for Linux 5.8.1 didn't apply to 5.8.10. I made a new one.", "5.8.10"),
+        ("However, this patch does not apply cleanly to head.", None),
+        ("I like it, but the series doesn't apply anyhow:", None),
+        ("Patch 3/4 doesn't apply.", None),
         ("This patch fails to apply, can you rebase it?", None),
     ],
 )
@@ -98,6 +107,10 @@ def test_what_does_not_apply(text: str, tree: str | None) -> None:
         pytest.param("The two patches resolve an address conflict in commit 1234567890ab.", id="of addresses"),
         pytest.param('See commit 1234567890ab ("pool: fix collision of next branch") in this series.', id="in a subject"),
         pytest.param("This rule does not apply here, see the patch.", id="another rule"),
+        pytest.param("This patch does not apply to devices without pool.", id="not about trees"),
+        pytest.param("A merge conflict would delay the series to some time in v5.5.", id="when, not with what"),
+        pytest.param("commit: see\nurl: https://example.org/commits/Ann/pool-fix-a-conflict-of-turns/20191022", id="in an address"),
+        pytest.param("error: mm/pool.c: patch does not apply to linux-next", id="printed by a program"),
     ],
 )
 def test_what_does_not_count(text: str) -> None:
@@ -126,3 +139,13 @@ def test_a_quoted_sentence_is_an_echo() -> None:
 
 def test_lines_that_are_read_already_are_left_alone() -> None:
     assert find_conflict_prose(read_part(0, "This patch conflicts with the widget tree.\n")[0], {1}) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Looks like a trivial conflict with:", "This is a mid-air collision in linux-next between", "It conflicts with"],
+)
+def test_commits_in_the_paragraph_below(words: str) -> None:
+    """Also where only what is named shows that it is about patches."""
+    text = f'{words}\n\ncommit 1234567890ab ("pool: fill it")\n2345678901bc ("pond: drain it")\n\n3456789012cd ("pond: fill it")\n'
+    assert [[(side.line, side.sha) for side in one.sides] for one in found(text)] == [[(3, "1234567890ab"), (4, "2345678901bc")]]
