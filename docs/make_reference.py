@@ -33,8 +33,8 @@ STAGES = {
     "What is said of failures": "fix_statement statement_wording fix_offer outcome syzbot_result regzbot",
     "Facts to rows": "pipeline workers mail_rows rows load numbers copies forgotten lock",
     "Linking: messages and threads": "linking threads page_twins sort_key full_text analysis annotation_links",
-    "Linking: postings and series": "series_links posting_keys sending posting series series_rows series_state",
-    "Linking: commits and notices": "commit_links stand_in_links notice_links",
+    "Linking: postings and series": "series_links posted_messages posting_keys sending posting series series_rows",
+    "Linking: commits, notices and states": "commit_links stand_in_links notice_links series_state_links series_state",
     "Linking: collisions": """
         composition_links composition composed_change dependency_links collision_links candidate collision
         conflict_links conflict_person conflict_lines route collision_states""",

@@ -5,20 +5,19 @@ touched over threads and over the keys that mails of one series share. What lies
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
 from ..model.posting import PostedMessage, Series
 from .annotation_links import links_by_hand
+from .posted_messages import read_posted_messages
 from .posting import group_postings
 from .posting_keys import posting_keys
-from .rows import Row, text_key
+from .rows import text_key
 from .series import link_series
 from .series_rows import members, store_series, unchanged
-from .subject import parse_subject
 
 
 @dataclass(slots=True)
@@ -93,7 +92,7 @@ def _closure(database: Database, threads: Collection[int], by_hand: Mapping[str,
     frontier = set(threads)
     while frontier:
         seen_threads |= frontier
-        found = _posted_messages(database, frontier)
+        found = read_posted_messages(database, frontier)
         mails.update(found)
         keys = {number: {text_key(key) for key in posting_keys(mail)} | said.get(mail.message_id, set()) for number, mail in found.items()}
         _store_keys(database, keys)
@@ -106,92 +105,6 @@ def _closure(database: Database, threads: Collection[int], by_hand: Mapping[str,
         )
         frontier = {thread for (thread,) in rows} - seen_threads - {0}
     return mails
-
-
-_CANDIDATES = """
-with candidate as (
-    select m.id from messages m
-    where m.thread in (select value from json_each(?1))
-    and (
-        m.kind_alone in ('patch', 'cover', 'pull')
-        or exists (select 1 from messages c where c.parent = m.id and c.kind_alone = 'patch' and c.sender = m.sender)
-    )
-)
-"""
-
-
-def _posted_messages(database: Database, threads: Collection[int]) -> dict[int, PostedMessage]:
-    """Return the mails of the threads that may be patches or covers, as the rules see them."""
-    wanted = [json.dumps(list(threads))]
-
-    def rows(query: str) -> Iterable[Row]:
-        return database.conn.execute(_CANDIDATES + query, wanted)
-
-    ancestors = _gathered(
-        rows(
-            "select a.message, coalesce(m.message_id, g.message_id) from candidate join ancestors a on a.message = candidate.id "
-            "left join messages m on m.id = a.target left join ghosts g on g.ghost = a.target order by a.message, a.position"
-        )
-    )
-    paths = _gathered(
-        rows(
-            "select distinct f.message, p.name from candidate join changed_files f on f.message = candidate.id "
-            "join diffs d on d.message = f.message and d.part = f.part join paths p on p.path = f.path "
-            "where d.part = (select min(part) from diffs where message = candidate.id) order by f.message, p.name"
-        )
-    )
-    claimed: dict[int, tuple[int, int, int]] = {}
-    for number, *counts in rows(
-        "select s.message, s.files, s.insertions, s.deletions from candidate join claimed_diffstats s on s.message = candidate.id "
-        "where s.part = 0 and not s.quoted and s.files is not null order by s.message, s.line desc"
-    ):
-        claimed[number] = (counts[0], counts[1] or 0, counts[2] or 0)
-    declared: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for number, name, value in rows(
-        "select d.message, d.name, d.value from candidate join declarations d on d.message = candidate.id "
-        "where not d.quoted order by d.message, d.part, d.line"
-    ):
-        declared[number][name].append(value)
-    mails = {}
-    for number, thread, message_id, stored_id, subject, email, name, sent, author_name, author_email, additions, deletions in rows(
-        "select m.id, m.thread, coalesce(m.same_id_as, m.message_id), m.message_id, m.subject, m.from_email, m.from_name, "
-        "coalesce(cast(strftime('%s', m.sent_at) as integer), 0), b.name, b.email, d.additions, d.deletions "
-        "from candidate join messages m on m.id = candidate.id left join body_authors b on b.message = m.id "
-        "left join diffs d on d.message = m.id and d.part = (select min(part) from diffs where message = m.id)"
-    ):
-        said = declared[number]
-        mails[number] = PostedMessage(
-            message=number,
-            thread=thread,
-            message_id=message_id,
-            stored_id=stored_id,
-            ancestors=tuple(ancestors[number]),
-            sender_email=email,
-            sender_name=name,
-            sent_at=sent,
-            subject=parse_subject(subject),
-            has_diff=additions is not None,
-            author_email=author_email or "",
-            author_name=author_name or "",
-            paths=tuple(paths[number]),
-            additions=additions or 0,
-            deletions=deletions or 0,
-            claimed=claimed.get(number),
-            change_id=next(iter(said["change-id"]), None),
-            base_commit=next(iter(said["base-commit"]), None),
-            links_to_revisions=tuple(value.split(" ")[-1] for value in said["link-to"]),
-            supersedes=tuple(said["supersedes"]),
-            changes_since=tuple(said["changes-since"]),
-        )
-    return mails
-
-
-def _gathered(rows: Iterable[Row]) -> dict[int, list[str]]:
-    """Return number -> its values, from (number, value)."""
-    found: dict[int, list[str]] = defaultdict(list)
-    for number, value in rows:
-        found[number].append(value)
-    return found
 
 
 def _store_keys(database: Database, keys: dict[int, set[int]]) -> None:
