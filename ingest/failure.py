@@ -17,14 +17,14 @@ from .oops import find_splats, has_splat_words
 from .outcome import ANSWERS
 from .prose import own_text, read_prose, words_of
 from .regression_report import PersonsMail, other_failures, read_report
-from .regzbot import read_commands
+from .regzbot import is_tracker, read_commands
 from .robot_report import read_robot_reports, robot_of
 from .statement_wording import may_state
 from .syzbot_result import read_syzbot_result
 
 _WORDS_OF = 12_000  # characters of one's own in which words are looked for
 _PATCHES = (MessageKind.PATCH, MessageKind.COVER, MessageKind.PULL)
-_SYZBOT_RE = re.compile(r"syzbot\+(?:ci)?([0-9a-f]{16,40})@|[?&]extid=([0-9a-f]{16,40})")
+_SYZBOT_RE = re.compile(r"bot\+(?:ci)?([0-9a-f]{16,40})@|[?&]extid=([0-9a-f]{16,40})")
 _BUGZILLA_RE = re.compile(r"bugzilla\.kernel\.org/(?:show_bug\.cgi\?id=)?([0-9]{3,7})")
 _REPORTED = ("reported-by", "reported-and-tested-by", "bisected-by", "reported-and-bisected-by", "reported-and-debugged-by", "debugged-by")
 _POINTING = ("closes", "link", "buglink", "bug-link", "bug", "references", "addresses", "resolves")
@@ -64,7 +64,8 @@ def find_failures(
         reports = [report, *other_failures(part, report, splats)] if report else []
     if len(reports) == 1 and not splats and reports[0].kind is not ReportKind.BUILD:
         reports = [_with_attached(reports[0], parts[1:])]
-    statements: list[Statement] = read_commands(part, own) if "#regzb" in own or "#syz" in own else []
+    is_commanding = ("#regzb" in own or "#syz" in own) and not is_tracker(message)
+    statements: list[Statement] = read_commands(part, own) if is_commanding else []
     if source is ReportSource.SYZBOT:
         statements += read_syzbot_result(part)
     elif message.references or reports:

@@ -1,12 +1,12 @@
 """Commands to trackers in mails -> Statement: #regzbot (Documentation/process/handling-regressions) and #syz (syzkaller's docs).
 
-Commands count in one's own words only, at the head of a line. They are claims like any other: what the words beside a
-`#syz invalid` say ("this patch was removed", "a duplicate of …") goes before the command.
+Commands count in one's own words only, at the head of a line; not those that the mail says one may send. They are claims
+like any other: what the words beside a `#syz invalid` say ("this patch was removed", "a duplicate of …") goes before the command.
 """
 
 import re
 
-from ..model.message import Part
+from ..model.message import Message, Part
 from ..model.regression import Statement, StatementKind
 
 # "#regzbot ^introduced: 1234567890ab..abcdef123456", "#regzbot introduced: 1234567890ab ^", "#regzbot fix: dax: a title",
@@ -21,6 +21,11 @@ _RANGE_RE = re.compile(r"[^\s.]\S*?\.{2,3}\S")
 _PARENT_RANGE_RE = re.compile(r"(?P<start>[0-9a-f]{7,40})\^\.\.(?P<end>[0-9a-f]{7,40})")
 _DROPPED_RE = re.compile(r"\b(?:removed|dropped|reverted|no longer in)\b", re.IGNORECASE)
 _SAME_RE = re.compile(r"\b(?:same|dup(?:licate)?|already (?:got )?(?:fixed|reported)|reported (?:before|already|by))\b", re.IGNORECASE)
+
+# "If the report is already addressed, let syzbot know by replying with:", "Please update it by replying:": help, whoever sends it
+_HELP_RE = re.compile(r"\brepl(?:y|ying)\b[^:]{0,40}:$")
+# What syzbot's help has for a title
+_PLACEHOLDERS = ("exact-commit-title", "exact-subject-of-another-report")
 
 _REGZBOT = {
     "introduced": StatementKind.INTRODUCED,
@@ -49,6 +54,15 @@ _SYZ = {
 MAX_LINE = 1000
 
 
+def is_tracker(message: Message) -> bool:
+    """Tell whether a tracker sent a mail: what looks like a command there is its help, or a list of what people sent it.
+
+    The person who runs regzbot sends commands from the same address ("Regzbot (on behalf of Thorsten Leemhuis)").
+    """
+    email, name = message.sender.email, (message.sender.name or "").lower()
+    return email.endswith("@syzkaller.appspotmail.com") or name.startswith("regzbot")
+
+
 def read_commands(part: Part, own: str) -> list[Statement]:
     """Return the commands of a part in order. `own` is the text of its own lines."""
     found: list[Statement] = []
@@ -60,9 +74,9 @@ def read_commands(part: Part, own: str) -> list[Statement]:
             continue
         is_syz = match.group("bot") == "syz"
         kind = (_SYZ if is_syz else _REGZBOT).get(match.group("name").lower())
-        if kind is None:
-            continue
         value = match.group("value").strip()
+        if kind is None or value in _PLACEHOLDERS or _HELP_RE.search(_above(part, at)):
+            continue
         if at + 1 < len(part.lines) and part.marks[at + 1] == "." and _wraps(line, part.lines[at + 1]):
             value = f"{value} {part.lines[at + 1].strip()}".strip()
         if kind is StatementKind.INVALID and is_syz:
@@ -84,6 +98,15 @@ def read_commands(part: Part, own: str) -> list[Statement]:
             )
         )
     return found
+
+
+def _above(part: Part, at: int) -> str:
+    """Return the end of the own line above a line, past one empty line; "" where there is none."""
+    for above in range(at - 1, max(at - 3, -1), -1):
+        text = part.lines[above].strip()
+        if text:
+            return text[-100:] if part.marks[above] == "." else ""
+    return ""
 
 
 def _bad_end(value: str) -> str | None:

@@ -56,7 +56,7 @@ def robot_of(message: Message) -> ReportSource | None:
         or (message.sender.name or "").lower() in ("kernel test robot", "kbuild test robot")
     ):
         return ReportSource.LKP
-    if email.startswith(("syzbot+", "syzbot@", "syzbot-")):
+    if email.startswith(("syzbot+", "syzbot@", "syzbot-")) or email.endswith("@syzkaller.appspotmail.com"):  # "bot+…@" in 2017
         return ReportSource.SYZBOT
     if email in _KERNELCI:
         return ReportSource.KERNELCI

@@ -1,9 +1,11 @@
 """Commands to trackers: in own words, at the head of a line, with what stands beside them."""
 
 import pytest
+from mails import mail
 
+from patchlore.ingest.message import parse_message
 from patchlore.ingest.part import read_part
-from patchlore.ingest.regzbot import read_commands
+from patchlore.ingest.regzbot import is_tracker, read_commands
 from patchlore.model.regression import Statement, StatementKind
 
 
@@ -51,9 +53,32 @@ TEXTS = {
     "invalid because known": ("Same that others reported.\n#syz invalid\n", [said(2, StatementKind.DUPLICATE)]),
     "invalid": ("#syz invalid\n", [said(1, StatementKind.INVALID)]),
     "undone": ("#syz undup\n", [said(1, StatementKind.REOPENED)]),
+    "help": (
+        (
+            "If the report is already addressed, let syzbot know by replying with:\n#syz fix: exact-commit-title\n\n"
+            "If you want to undo deduplication, reply with:\n\n#syz undup\n"
+        ),
+        [],
+    ),
+    "help, passed on": ("Is it a correct commit? Please update it by replying:\n\n#syz fix: pump: mend it\n", []),
+    "a command below an answer": ("Thanks for the reply:\n\nIt is known.\n#syz invalid\n", [said(4, StatementKind.INVALID)]),
     "quoted": ("> #syz fix: exact-commit-title\n", []),
     "book-keeping": ("#regzbot ignore-activity\n#regzbot poke\n#syz test: git://example.org/x master\n", []),
 }
+
+
+@pytest.mark.parametrize(
+    ("sender", "expected"),
+    [
+        ("syzbot <syzbot+0123456789abcdef0123@syzkaller.appspotmail.com>", True),
+        ("syzbot <bot+0123456789abcdef0123456789abcdef01234567@syzkaller.appspotmail.com>", True),
+        ('"Regzbot (on behalf of Sam Roe)" <sam@example.org>', True),
+        ('"Linux regression tracking (Sam Roe)" <sam@example.org>', False),
+        ("Sam Roe <sam@example.org>", False),
+    ],
+)
+def test_trackers(sender: str, expected: bool) -> None:
+    assert is_tracker(parse_message(mail("m@example.org", sender=sender))) is expected
 
 
 @pytest.mark.parametrize(("text", "expected"), TEXTS.values(), ids=TEXTS)
