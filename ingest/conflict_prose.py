@@ -73,8 +73,8 @@ SETTLED_RES = (
 PATCH_RE = re.compile(
     r"\b(?:patch(?:es|set|-set)?(?: #?[0-9]{1,3}(?:/[0-9]{1,3})?)?|series)(?: (?:also|still|now|itself))?[ ]$", re.IGNORECASE
 )
-# "conflicts with the xfs tree", "collide with linux-next", "does not apply to net-next", "conflict against v5.4-rc1", "to the 5.7/block branch",
-# "with hmm.git", "changes in -mm"
+# "conflicts with the xfs tree", "collide with linux-next", "does not apply to net-next", "conflict against v5.4-rc1",
+# "to the 5.7/block branch", "with hmm.git", "changes in -mm"
 TREE_RE = re.compile(
     r"\b(?:with|against|to|on|onto|in|on top of) (?:the |current |latest |today's )*(?:"
     r"(?P<named>[A-Za-z0-9][\w./+'’-]{0,60}) (?:git )?(?:tree|branch)\b"
