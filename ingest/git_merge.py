@@ -35,6 +35,9 @@ _KINDS = {
     "CONFLICT (binary)": "binary",
     "CONFLICT (file location)": "file-location",
 }
+# What git apply says where a commit names a blob that is not there
+_LACKING_RE = re.compile(r"^error: failed to read (?P<path>.+)$", re.MULTILINE)
+_MOST_WORDS = 300  # characters of a complaint
 # Whoever "commits": nobody sees it
 _WHO = {
     f"GIT_{role}_{what}": value
@@ -132,14 +135,15 @@ class MergeBench:
         self._run("read-tree", root)
         for number, patch in enumerate(patches, start=1):
             data = patch.encode("utf-8", "surrogateescape")
-            try:
-                self._run("apply", "--cached", "--whitespace=nowarn", "-", data=data)
-            except Refusal:
-                try:
-                    self._run("apply", "--cached", "--3way", "--whitespace=nowarn", "-", data=data)
-                except Refusal as error:
-                    which = f"patch {number} of {len(patches)}" if len(patches) > 1 else "the patch"
-                    raise Refusal(f"{which} does not apply") from error
+            for options in ((), ("--3way",)):
+                done = self._start(["apply", "--cached", *options, "--whitespace=nowarn", "-"], data)
+                if not done.returncode:
+                    break
+            else:
+                which = f"patch {number} of {len(patches)}" if len(patches) > 1 else "the patch"
+                lacking = _LACKING_RE.search(done.stderr.decode("utf-8", "replace"))
+                needs = f"needs {lacking['path']}, which this clone lacks (is it partial?), and " if lacking else ""
+                raise Refusal(f"{which} {needs}does not apply")
         return self._commit(self._run("write-tree").decode().strip(), root)
 
     def merge(self, one: str, other: str) -> Merge:
@@ -172,7 +176,9 @@ class MergeBench:
         """Return what a command says of the repository itself, which it only reads."""
         harmless = ("core.fsmonitor=false", f"core.hooksPath={os.devnull}", f"core.attributesFile={os.devnull}")
         options = [word for setting in harmless for word in ("-c", setting)]
-        environment = git_environment() | {"GIT_DIR": str(self._repository), "GIT_LITERAL_PATHSPECS": "1"}
+        # Paths are asked for from the top of the tree, wherever its work tree lies
+        own = {"GIT_DIR": str(self._repository), "GIT_WORK_TREE": self._folder.name, "GIT_LITERAL_PATHSPECS": "1"}
+        environment = git_environment() | own
         data = None if lines is None else "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogateescape")
         done = _git([*options, *arguments], environment, self._folder.name, data)
         if done.returncode:
@@ -217,8 +223,10 @@ def _git(arguments: list[str], environment: Mapping[str, str], folder: str, data
 
 
 def _complaint(done: "subprocess.CompletedProcess[bytes]") -> str:
+    """Return what git complained of, as one line: the fatal words with those below them, else the last line."""
     lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    return lines[-1] if lines else f"git ended with status {done.returncode}"
+    first = next((at for at, line in enumerate(lines) if line.startswith("fatal: ")), len(lines) - 1)
+    return " ".join(" ".join(lines[max(first, 0) :]).split())[:_MOST_WORDS] or f"git ended with status {done.returncode}"
 
 
 def _require_git() -> None:

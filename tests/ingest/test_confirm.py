@@ -273,6 +273,38 @@ def test_a_linked_work_tree_and_a_shallow_clone(tree: Tree, folder: Path, tmp_pa
         assert [verdict.conflicts for verdict in confirm(database, [], repository, None)] == [{POOL: "content"}, {LAKE: "content"}]
 
 
+def test_a_work_tree_that_is_elsewhere(tree: Tree, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Paths are asked for from the top of the tree, though the temporary directory lies within the work tree that the repository names."""
+    database = read(folder, mails(tree))
+    tree.write({LAKE: tree.lines(line_1="later")})
+    tree.commit("later", "2024-03-10T00:00:00Z")
+    tree.git("config", "core.worktree", str(tmp_path))
+    monkeypatch.setattr(git_merge.tempfile, "tempdir", str(tmp_path))
+    assert {verdict.base for verdict in confirm(database, [], tree.path, None)} == {tree.base}
+
+
+def test_a_partial_clone_lacks_files(tree: Tree, folder: Path, tmp_path: Path) -> None:
+    database = read(folder, mails(tree))
+    tree.git("config", "uploadpack.allowFilter", "true")
+    clone = tmp_path / "partial"
+    subprocess.run(
+        ["git", "clone", "-q", "--no-checkout", "--filter=blob:none", tree.path.as_uri(), clone], check=True, capture_output=True
+    )
+    assert {verdict.because for verdict in confirm(database, [], clone, None)} == {
+        f"pool: drain it: the patch needs {LAKE}, which this clone lacks (is it partial?), and does not apply to {tree.base[:12]}"
+    }
+
+
+def test_a_complaint_is_one_line(tree: Tree) -> None:
+    tree.git("config", "extensions.objectFormat", "sha1")
+    with pytest.raises(SourceError) as raised:
+        MergeBench(tree.path)
+    said = str(raised.value)
+    assert said.startswith(f"{tree.path}: git cannot read it (fatal: ")
+    assert said.endswith(" objectformat). Name another with --git")
+    assert "\n" not in said
+
+
 def moved(tree: Tree, path: str) -> str:
     return f"diff --git a/{POOL} b/{path}\nsimilarity index 100%\nrename from {POOL}\nrename to {path}\n"
 
