@@ -38,7 +38,7 @@ def home_page(asked: Asked) -> Answer:
             "collisions": _collisions(asked),
             "postings": asked.rows("postings", series="", author="", limit=_SHOWN),
             "waiting": asked.rows("home-waiting", before=_days_before(newest), limit=_SHOWN),
-            "threads": asked.rows("threads-latest", before="~", before_thread=0, limit=_SHOWN),
+            "threads": asked.rows("threads-latest", patches=0, before="~", before_thread=0, limit=_SHOWN),
         },
         shown={"by_month": months({row["month"]: row["postings"] for row in asked.rows("postings-by-month")})},
     )

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from datasette.app import Datasette
 from datasette.resources import TableResource
@@ -19,6 +20,7 @@ from .maintainers import Maintainers, read_maintainers
 from .site import DATABASE
 
 Row = dict[str, Any]
+_GOES_ON = ("before", "from")  # arguments that say where in a list a page begins
 _NUMBER_RE = re.compile(r"-?[0-9]{1,18}")
 Made = TypeVar("Made")
 View = Callable[[Datasette, Request], Awaitable[Response]]
@@ -178,11 +180,20 @@ async def _html(datasette: Datasette, request: Request, page: Page) -> Response:
         "page": page.data,
         "to": to,
         "feed": page.feed,
+        "newest": _newest(request),
         "absolute": lambda address: datasette.absolute_url(request, address),
         "alternate_url_json": request.path + ".json" + query if request.path != "/" else to.page("home.json"),
         **page.shown,
     }
     return Response.html(await datasette.render_template(f"page-{page.template}.html", context, request=request, view_name=page.template))
+
+
+def _newest(request: Request) -> str | None:
+    """Return the address of a list's first page, with the choice that was made; None on that page."""
+    if not any(request.args.get(name) for name in _GOES_ON):
+        return None
+    kept = [(name, value) for name in request.args if name not in _GOES_ON for value in request.args.getlist(name)]
+    return request.path + (f"?{urlencode(kept)}" if kept else "")
 
 
 def _download(download: Download) -> Response:

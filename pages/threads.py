@@ -22,9 +22,11 @@ def register_routes() -> list[tuple[str, Any]]:
 
 
 def threads_page(asked: Asked) -> Answer:
-    """Return the threads, the one last spoken in first."""
+    """Return the threads, the one last spoken in first; with `patches=1` those that have patches."""
     rows, following = _threads(asked, "threads-latest")
-    return Page(template="threads", title="Threads", data={"threads": rows, "next": following})
+    return Page(
+        template="threads", title="Threads", data={"threads": rows, "next": following}, shown={"patches": asked.number("patches", 0)}
+    )
 
 
 def list_page(asked: Asked) -> Answer:
@@ -39,13 +41,16 @@ def list_page(asked: Asked) -> Answer:
         template="threads",
         title=found["name"] or "Mail of no known list",
         data={"list": found, "threads": rows, "next": following},
-        shown={"by_month": months(counts)},
+        shown={"by_month": months(counts), "patches": asked.number("patches", 0)},
     )
 
 
 def _threads(asked: Asked, query: str, **parameters: object) -> tuple[list[Row], str | None]:
     """Return a page of threads, and the address of the next one."""
     before, thread = asked.key()
-    rows = asked.rows(query, **parameters, before=before, before_thread=thread, limit=_ON_A_PAGE + 1)
-    following = f"?before={rows[_ON_A_PAGE - 1]['last_at']}_{rows[_ON_A_PAGE - 1]['thread']}" if len(rows) > _ON_A_PAGE else None
-    return rows[:_ON_A_PAGE], following
+    patches = min(max(asked.number("patches", 0), 0), 1)
+    rows = asked.rows(query, **parameters, patches=patches, before=before, before_thread=thread, limit=_ON_A_PAGE + 1)
+    if len(rows) <= _ON_A_PAGE:
+        return rows, None
+    last = rows[_ON_A_PAGE - 1]
+    return rows[:_ON_A_PAGE], f"?{'patches=1&' if patches else ''}before={last['last_at']}_{last['thread']}"

@@ -1,18 +1,26 @@
-// Keys for reading a thread: j k from message to message, n p from own words to own words, d to the next diff, o opens or folds all, ? tells the keys.
+// Keys for reading a thread, or a message alone: j k from message to message, n p from own words to own words, d to the next diff, o opens or folds all, ? tells the keys.
 // Without this file everything can be read all the same.
 (() => {
   const all = (selector) => [...document.querySelectorAll(selector)];
   const top = (element) => element.getBoundingClientRect().top;
+  const messages = "article.message";
   const near = 12; // pixels from the top within which something is "where we are"
 
   const move = (selector, forward) => {
     const places = all(selector).filter((element) => element.offsetParent !== null);
+    if (!places.length) return follow(forward ? "next" : "prev", selector);
     const next = forward ? places.find((element) => top(element) > near) : places.reverse().find((element) => top(element) < -near);
     if (!next) return;
     next.scrollIntoView({ block: "start" });
     const article = next.closest("article");
     article?.focus({ preventScroll: true });
     mark(article);
+  };
+
+  // On the page of a message alone the next and the previous one are pages too.
+  const follow = (relation, selector) => {
+    const link = selector === messages && document.querySelector(`main a[rel="${relation}"], [role="main"] a[rel="${relation}"]`);
+    if (link) location.assign(link.href);
   };
 
   const mark = (article) => {
@@ -40,11 +48,20 @@
     mark(target.closest("article"));
   };
 
+  // A click on a line of a message alone puts its address into the address bar.
+  const pointAt = (event) => {
+    const line = event.target.closest(".text.alone span[id]");
+    if (!line || event.target.closest("a") || !getSelection().isCollapsed) return;
+    const at = scrollY;
+    location.replace(`#${line.id}`);
+    scrollTo(0, at);
+  };
+
   const actions = {
-    j: () => move("article.message", true),
-    k: () => move("article.message", false),
-    n: () => move("article.message pre.own", true),
-    p: () => move("article.message pre.own", false),
+    j: () => move(messages, true),
+    k: () => move(messages, false),
+    n: () => move("pre.mail.own", true),
+    p: () => move("pre.mail.own", false),
     d: () => move("details.file", true),
     o: toggleAll,
     "?": () => { const help = document.querySelector(".keys"); if (help) help.open = !help.open; },
@@ -53,6 +70,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
     actions[event.key]?.();
   });
+  document.addEventListener("click", pointAt);
   addEventListener("hashchange", openTarget);
   document.addEventListener("DOMContentLoaded", () => {
     if (matchMedia("(max-width: 70rem)").matches) document.querySelector(".outline .entries")?.removeAttribute("open");

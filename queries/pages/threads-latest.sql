@@ -2,6 +2,6 @@
 select threads.thread, threads.root_id, threads.subject, threads.message_count, threads.participant_count, threads.patch_count,
     threads.started_at, threads.last_at
 from threads
-where (threads.last_at, threads.thread) < (:before, :before_thread)
+where threads.patch_count >= :patches and (threads.last_at, threads.thread) < (:before, :before_thread)
 order by threads.last_at desc, threads.thread desc
 limit :limit

@@ -4,6 +4,6 @@ select threads.thread, threads.root_id, threads.subject, threads.message_count, 
 from threads
 cross join messages on threads.root_id = messages.message_id
 cross join memberships on messages.id = memberships.mail and memberships.list = :list
-where (threads.last_at, threads.thread) < (:before, :before_thread)
+where threads.patch_count >= :patches and (threads.last_at, threads.thread) < (:before, :before_thread)
 order by threads.last_at desc, threads.thread desc
 limit :limit

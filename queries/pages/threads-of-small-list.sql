@@ -9,6 +9,7 @@ where
         inner join messages on memberships.mail = messages.id
         where memberships.list = :list
     )
+    and threads.patch_count >= :patches
     and (threads.last_at, threads.thread) < (:before, :before_thread)
 order by threads.last_at desc, threads.thread desc
 limit :limit

@@ -83,3 +83,38 @@ def test_postings_that_lie_on_one_are_told_together() -> None:
     assert [(other["direction"], other["root_id"], other["revisions"], other["paths"]) for other in told] == [
         ("on", "a", ["2", "10"], 3), ("on", "b", ["2"], 1), ("under", "a", ["2"], 1)
     ]  # fmt: skip
+
+
+def test_threads_with_patches(open_page: Open) -> None:
+    every, some = (open_page(f"/patchlore/-/threads{choice}").select("td.title") for choice in ("", "?patches=1"))
+    counts = [cell.select_one(".under").get_text() for cell in every]
+    assert 0 < sum("patch" in count for count in counts) < len(every)
+    assert [cell.get_text() for cell in some] == [cell.get_text() for cell in every if "patch" in cell.select_one(".under").get_text()]
+
+
+@pytest.mark.parametrize(
+    ("address", "newest"),
+    [
+        ("/patchlore/-/series?state=new&before=2030-01-01_5", "/patchlore/-/series?state=new"),
+        ("/patchlore/-/threads?before=2030-01-01_5", "/patchlore/-/threads"),
+        ("/patchlore/-/collisions?path=mm%2F&from=1", "/patchlore/-/collisions?path=mm%2F"),
+        ("/patchlore/-/series?state=new", None),
+    ],
+)
+def test_the_way_back_to_the_first_page_keeps_the_choice(open_page: Open, address: str, newest: str | None) -> None:
+    link = open_page(address).select_one("nav.further a[rel=first]")
+    assert (link and link["href"]) == newest
+
+
+def test_echoes_of_what_names_a_commit_are_folded(open_page: Open) -> None:
+    page = open_page("/patchlore/-/commit/7d3a4d55e024")
+    assert page.select_one("details.past summary").get_text() == "1 place in quoted text"
+    assert [len(page.select(f"{where} tbody tr")) for where in ("main > .scroll", "details.past")] == [1, 1]
+    assert not open_page("/patchlore/-/commit/4d8b8dfcaf62").select("details.past")
+
+
+def test_a_message_alone_keeps_the_words_of_tables_folded(open_page: Open) -> None:
+    page = open_page("/patchlore/messages/1")
+    assert page.select("details .belonging")
+    assert not [listed for listed in page.select(".belonging") if not listed.find_parent("details")]
+    assert "ours" in page.body["class"]

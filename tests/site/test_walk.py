@@ -150,6 +150,15 @@ def test_keys_lead_through_a_thread(seed: str, visit: Open) -> None:
     assert page.locator("details.quote[open]").count() > folds
 
 
+def test_a_message_alone_leads_to_the_next_and_a_click_names_a_line(seed: str, visit: Open) -> None:
+    page = visit(f"{seed}/patchlore/messages/1")
+    page.locator(".text.alone span[id]").nth(2).click()
+    assert page.evaluate("location.hash") == f"#{page.locator('span:target').get_attribute('id')}" != "#"
+    following = page.get_attribute("a[rel=next]", "href")
+    page.keyboard.press("j")
+    page.wait_for_url(f"**{following}")
+
+
 def test_a_link_into_a_folded_diff_opens_it(seed: str, visit: Open) -> None:
     page = visit(f"{seed}/patchlore/-/thread/{SERIES}")
     page.evaluate("document.querySelectorAll('details.file').forEach((fold) => { fold.open = false; })")
