@@ -5,6 +5,7 @@ import re
 from ..model.message import Message
 from ..model.subject import Subject
 from ..model.vocabulary import MessageKind
+from .notice import MM_MAIL_RE, is_notice_robot
 
 # Senders that are programs. lkp@intel.com and oliver.sang@intel.com: kernel test robot; lkft: Linaro; bot@kernelci.org.
 _BOTS = frozenset(
@@ -26,13 +27,6 @@ _BOTS = frozenset(
 )
 _BOT_PREFIXES = ("syzbot+", "syzbot@", "syzkaller", "regzbot@")
 
-# Senders that tell what became of a patch: patchwork-bot, tip-bot2, pr-tracker-bot, -mm's mails.
-_NOTICE_SENDERS = ("patchwork-bot", "tip-bot", "pr-tracker-bot", "git-patchwork-notify")
-_NOTICE_SUBJECTS = ("[tip:", "[merged", "[to-be-updated]", "[folded-merged]", "[obsolete]", "[nacked]", "[withdrawn]")
-
-# "+ mm-foo.patch added to mm-unstable branch", "- mm-foo.patch removed from -mm tree": Andrew Morton's scripts
-_MM_SUBJECT_RE = re.compile(r"[+-] [^ ]+\.patch (?:added to|removed from) ")
-
 # "Applied, thanks!", "Applied to for-next, thanks.", "Queued up for v5.5": b4 ty and people who type the same
 _APPLIED_RE = re.compile(r"(?:both |all |series |patch(?:es)? |now )?(?:applied|queued|merged|pushed)\b[^?]{0,80}$", re.IGNORECASE)
 
@@ -46,7 +40,7 @@ _REPORT_SUBJECT_RE = re.compile(
 def message_kind(message: Message, subject: Subject, *, has_diff: bool) -> MessageKind:
     """Return what the message is for. A cover without a tag is known by its replies only: series linking corrects it."""
     email = message.sender.email
-    if email.startswith(_NOTICE_SENDERS) or message.subject.startswith(_NOTICE_SUBJECTS) or _MM_SUBJECT_RE.match(message.subject):
+    if is_notice_robot(email) or message.subject.startswith("[tip:") or MM_MAIL_RE.match(message.subject):
         return MessageKind.NOTICE
     if email in _BOTS or email.startswith(_BOT_PREFIXES):
         return MessageKind.BOT

@@ -42,16 +42,38 @@ TIP_RE = re.compile(r"The following commit has been merged into the (?P<branch>[
 TIP_SUBJECT_RE = re.compile(r"\[tip: ?(?P<branch>[\w./-]{1,60})\] (?P<subject>\S.*)$")
 # "has been merged into torvalds/linux.git:": pr-tracker-bot
 TRACKER_RE = re.compile(r"has been merged into (?P<tree>torvalds/linux\.git)")
-# "     Subject: mm: a subject", below "The patch titled"
+# "+ pool-fill-it.patch added to mm-unstable branch", "[merged mm-stable] pool-fill-it.patch removed from -mm tree", "[folded-merged] …"
+MM_MAIL_RE = re.compile(r"(?:[+-]|\[[\w -]{1,40}\])[ \t]+\S{1,200}\.patch (?:added to|removed from) ")
+# "The patch titled"; since 2022 "The quilt patch titled" where it leaves (20241231015954.CB37DC4CED0@smtp.kernel.org)
+MM_TITLED_RE = re.compile(r"The (?:quilt )?patch titled\b")
+# "     Subject: mm: a subject", below it
 MM_SUBJECT_RE = re.compile(r"[ \t]+(?:Subject: )?(?P<subject>\S.{3,300})$")
 MM_ADDED_RE = re.compile(r"(?:has been|was) added to the (?:-mm )?(?P<tree>-?[\w-]{1,40}) (?:tree|branch)")
-# "This patch was dropped because it was merged into mainline or a subsystem tree"
-MM_DROPPED_RE = re.compile(r"This patch was dropped because (?P<why>.{3,100})$")
+# "This patch was dropped because it was merged into mainline or a subsystem tree", "… an updated version will be issued", "… it had testing
+# failures", "… it was merged into the mm-stable branch" and below it "of git://…" (20251209192635.2D8C2C4CEF5@smtp.kernel.org)
+MM_DROPPED_RE = re.compile(r"This patch was dropped because (?P<why>.{3,250})$")
+# The branch of -mm that keeps its commits, in such a line
+MM_STABLE_RE = re.compile(r"merged into the (?P<tree>mm-[\w-]{1,40}) (?:branch|tree)\b")
 # "to the 5.15-stable tree", below "I've just added the patch titled"
 STABLE_RE = re.compile(r"to the (?P<tree>[\w.]{1,20}-stable) tree")
 
 # "Ann Author (3):", of git shortlog
 SHORTLOG_RE = re.compile(r"\S[^()]{1,80} \([0-9]{1,4}\):$")
+
+# "I had to drop this again", "I'll drop it from my queue for now", "so I've dropped this one for now": out of the speaker's tree
+TAKEN_OUT_RE = re.compile(
+    r"(?:^|[.,;:!-] +|\b(?:so|and|but|sorry|ok(?:ay)?|thus|therefore) )"
+    r"(?:(?:i|we)(?:['’](?:ve|ll|m|re))?(?: have| am| are| will)? )?(?:(?:now|just|also|therefore|thus) )?(?:(?:had|have|need|going) to )?"
+    r"(?:drop|dropped|dropping|back out|backed out) (?:this|these|it|them|that|those)(?: (?:one|two|patch|patches|series|set|patchset))?"
+    r"(?: (?:again|for now|until)\b| (?:back )?(?:out of|from) (?:[\w./'’-]+ ){0,4}[\w./-]*(?:tree|queues?|branch|next|fixes)\b)",
+    re.IGNORECASE,
+)
+# "NAK", "Nacked-by: …", "NAK from me", "So NAK to this", "Massive NACK."; not what a bus does ("NAK on address")
+NAK_RE = re.compile(
+    r"^(?i:(?:so|sorry|and|still|big|hard|strong|massive|clear|a|that['’]?s|this|is|it['’]?s)[,.:!]?[ ]+){0,4}"
+    r"(?:N(?:ACK|AK|ack|ak)(?:ed)?(?:[.,;:!]|$| from me| as[ -]is| (?:to|for) (?:this|these|the|now)| until| unless| because| -)"
+    r"|[Nn](?:ACK|AK|ack|ak)(?:ed|ED)-[Bb]y:)",
+)
 
 # "please ignore this series", "I'll withdraw this patch", "self-NAK", "please drop this": the author of it
 WITHDRAWN_RE = re.compile(
@@ -83,9 +105,10 @@ CHANGES_RE = re.compile(
     re.IGNORECASE,
 )
 
+# Why -mm dropped a patch -> what became of it. "Merged into mainline or a subsystem tree" does not say which.
 _WHY = (
-    (re.compile(r"merged into mainline|merged into linus", re.IGNORECASE), NoticeWord.MERGED),
-    (re.compile(r"folded into|merged into (?:a|the) \w+ tree", re.IGNORECASE), NoticeWord.APPLIED),
+    (re.compile(r"merged into (?:mainline|linus\S*)(?: tree)?$", re.IGNORECASE), NoticeWord.MERGED),
+    (re.compile(r"folded into|\bit was merged into", re.IGNORECASE), NoticeWord.APPLIED),
     (re.compile(r"withdrawn", re.IGNORECASE), NoticeWord.WITHDRAWN),
     (re.compile(r"nack|rejected", re.IGNORECASE), NoticeWord.REJECTED),
     (re.compile(r"obsolete|alternative", re.IGNORECASE), NoticeWord.SUPERSEDED),
@@ -97,8 +120,17 @@ _MAX_LINE = 300
 _FIRST_HINTS = ("pplied", "ulled", "ueued", "erged", "ushed", "icked", "dded")
 _HINTS = (
     "ropp", "lease", "ithdraw", "elf-", "eject", "uperseded", "bsoleted", "eplaced by", "eeds ", "ll ", "oing to", "et me", "won",
-    "equested", "an you",
+    "equested", "an you", "rop ", "ack out", "acked out", "NAK", "NACK", "Nak", "Nac", "naked-", "nacked-",
 )  # fmt: skip
+
+
+# Robots that tell what became of a patch, for whoever looks after the tree
+_ROBOTS = ("patchwork-bot", "git-patchwork-notify", "tip-bot", "pr-tracker-bot")
+
+
+def is_notice_robot(sender: str) -> bool:
+    """Tell whether a lower-case address is that of a robot that tells what others did with a patch."""
+    return sender.startswith(_ROBOTS)
 
 
 def find_notices(part: Part, *, sender: str, subject: str, is_reply: bool, is_pull: bool = False) -> list[Notice]:
@@ -133,7 +165,7 @@ def _robot(part: Part, sender: str, subject: str) -> list[Notice] | None:
         return _by_line(part, PATCHWORK_RE, "applied")
     if sender.startswith("pr-tracker-bot"):
         return _by_line(part, TRACKER_RE, "merged")
-    if subject.startswith(("+ ", "- ", "[merged", "[folded", "[withdrawn", "[nacked", "[obsolete", "[to-be-updated", "[alternative")):
+    if MM_MAIL_RE.match(subject):
         return _mm(part)
     if "-stable tree" in subject and "has been added to" in subject:
         return _stable(part, subject)
@@ -188,14 +220,16 @@ def _mm(part: Part) -> list[Notice]:
     """Return what a mail of -mm's scripts says: added, removed, and why."""
     subject: str | None = None
     for index, line in enumerate(part.lines[:60]):
-        if line.startswith("The patch titled") and index + 1 < len(part.lines):
+        if MM_TITLED_RE.match(line) and index + 1 < len(part.lines):
             match = MM_SUBJECT_RE.match(part.lines[index + 1][:_MAX_LINE])
             subject = match.group("subject") if match else None
         elif subject and (match := MM_ADDED_RE.search(line[:_MAX_LINE])):
             return [_notice(part, index, NoticeWord.APPLIED, tree=match.group("tree"), subject=subject, link=_first_link(part))]
         elif subject and (match := MM_DROPPED_RE.search(line[:_MAX_LINE])):
-            word = next((word for pattern, word in _WHY if pattern.search(match.group("why"))), NoticeWord.DROPPED)
-            return [_notice(part, index, word, tree=None, subject=subject, link=_first_link(part))]
+            why = match.group("why")
+            word = next((word for pattern, word in _WHY if pattern.search(why)), NoticeWord.DROPPED)
+            tree = MM_STABLE_RE.search(why)
+            return [_notice(part, index, word, tree=tree.group("tree") if tree else None, subject=subject, link=_first_link(part))]
     return []
 
 
@@ -236,7 +270,7 @@ def _word(part: Part, index: int, line: str, own: int) -> NoticeWord | None:
         return NoticeWord.APPLIED
     if text.endswith("?"):
         return NoticeWord.CHANGES_REQUESTED if CHANGES_RE.search(text) else None
-    if DROPPED_RE.match(text):
+    if DROPPED_RE.match(text) or TAKEN_OUT_RE.search(text):
         return NoticeWord.DROPPED
     if WITHDRAWN_RE.search(text):
         return NoticeWord.WITHDRAWN
@@ -244,7 +278,7 @@ def _word(part: Part, index: int, line: str, own: int) -> NoticeWord | None:
         return NoticeWord.REJECTED
     if SUPERSEDED_RE.search(text) and "not " not in text and _points(part, index):
         return NoticeWord.SUPERSEDED
-    return NoticeWord.CHANGES_REQUESTED if CHANGES_RE.search(text) else None
+    return NoticeWord.CHANGES_REQUESTED if CHANGES_RE.search(text) or NAK_RE.match(text) else None
 
 
 def _points(part: Part, index: int) -> bool:

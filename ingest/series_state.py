@@ -17,6 +17,8 @@ class Said:
     patch_id: str | None  # Message-ID of the one patch that it is said of; None: of the whole posting
     at: str  # ISO 8601; "" where unknown
     order: tuple[str, int, int]  # Message-ID, part, line: breaks ties
+    by: str = ""  # address of who says it; "": a robot, which speaks for whoever looks after the tree
+    is_drop: bool = False  # something is out of a tree again
 
 
 def counts(said: Said, latest_root: str, latest_at: str) -> bool:
@@ -30,8 +32,10 @@ def series_state(said: Sequence[Said], patches: Collection[str], *, is_answered:
     """Return the state that follows from what counts. `patches`: Message-IDs of the latest posting's patches.
 
     Merged, where that is said of each patch or of the whole. Else what was decided last; of single patches only "applied" of all together
-    decides. Else whether changes were asked for, whether anybody answered.
+    decides. Who drops something takes back that it was applied. Else whether changes were asked for, whether anybody answered.
     """
+    drops = [one for one in said if one.is_drop]
+    said = [one for one in said if not _is_taken_back(one, drops)]
     if _is_said_of_all(said, (SeriesState.MERGED,), patches):
         return SeriesState.MERGED
     decisions = [one for one in said if one.state in _DECISIVE and (one.patch_id is None or len(patches) == 1)]
@@ -43,6 +47,16 @@ def series_state(said: Sequence[Said], patches: Collection[str], *, is_answered:
     if any(one.state is SeriesState.CHANGES_REQUESTED for one in said):
         return SeriesState.CHANGES_REQUESTED
     return SeriesState.UNDER_REVIEW if is_answered else SeriesState.NEW
+
+
+def _is_taken_back(one: Said, drops: Sequence[Said]) -> bool:
+    """Tell whether somebody applied something and dropped it, or a part of it, later. What another took stays in the other's tree."""
+    return one.state is SeriesState.APPLIED and any(
+        (drop.at, drop.order) > (one.at, one.order)
+        and one.by in ("", drop.by)
+        and (one.patch_id is None or drop.patch_id is None or one.patch_id == drop.patch_id)
+        for drop in drops
+    )
 
 
 def _is_said_of_all(said: Sequence[Said], states: Collection[SeriesState], patches: Collection[str]) -> bool:

@@ -9,6 +9,7 @@ from itertools import groupby
 from sqlite_utils import Database
 
 from ..model.vocabulary import SeriesState
+from .notice import is_notice_robot
 from .series_state import Said, counts, series_state
 
 _STALE_DAYS = 180
@@ -26,7 +27,8 @@ _STATES = {
     "changes-requested": SeriesState.CHANGES_REQUESTED,
 }
 
-# All queries give: series, message, part, line, word, root_id, patch_id (null: the posting as a whole), at, message_id.
+# All queries give: series, message, part, line, word, root_id, patch_id (null: the posting as a whole), at, message_id,
+# the sender's address ('': a robot).
 # The patches and postings of the series: a cover, or all of a pull request, is the posting.
 _WHICH = """
 with which as (
@@ -43,8 +45,8 @@ with which as (
 # that it applied as well, these count, each for its patch.
 _NOTICES = f"""{_WHICH}
 select which.series, n.message, n.part, n.line,
-    case when n.word = 'applied' and n.tree like '%stable' then 'merged' else n.word end,
-    which.root_id, which.patch_id, coalesce(m.sent_at, ''), m.message_id
+    case when n.word = 'applied' and n.tree glob '[0-9]*-stable' then 'merged' else n.word end,
+    which.root_id, which.patch_id, coalesce(m.sent_at, ''), m.message_id, m.from_email
 from which
 join notices n on n.patch = which.id
 join messages m on m.id = n.message
@@ -66,7 +68,7 @@ and (
 # Commits that a mail says it applied
 _COMMITS = f"""{_WHICH}
 select which.series, c.message, c.part, c.line, case c.stability when 'mainline' then 'merged' else 'applied' end,
-    which.root_id, which.patch_id, coalesce(m.sent_at, ''), m.message_id
+    which.root_id, which.patch_id, coalesce(m.sent_at, ''), m.message_id, m.from_email
 from which
 join named_commits c on c.patch = which.id and c.role = 'applied'
 join messages m on m.id = c.message
@@ -74,7 +76,8 @@ where not c.quoted
 """
 # Patches of a pull request that was merged
 _PULLED = f"""{_WHICH}
-select which.series, told.message, told.part, told.line, 'merged', which.root_id, which.patch_id, coalesce(m.sent_at, ''), m.message_id
+select which.series, told.message, told.part, told.line, 'merged',
+    which.root_id, which.patch_id, coalesce(m.sent_at, ''), m.message_id, m.from_email
 from which
 join notices n on n.patch = which.id and n.word = 'applied'
 join revisions r on r.id = n.message and r.kind = 'pull'
@@ -84,7 +87,7 @@ join notices told on told.message = m.id and told.word = 'merged' and not told.q
 # Patches that are the head of a tree that linux-next merged: by their title, as the mail first says it. Of patches with one title the last
 # that was posted before it.
 _HEADS = """
-select p.series, t.message, 0, t.line, 'applied', p.root_id, p.message_id, m.sent_at, m.message_id
+select p.series, t.message, 0, t.line, 'applied', p.root_id, p.message_id, m.sent_at, m.message_id, ''
 from patches p
 join tree_heads t on t.title_key = p.title_key
 join messages m on m.id = t.message
@@ -181,9 +184,17 @@ def _evidence(database: Database, series: str) -> list[_Evidence]:
     found: list[_Evidence] = []
     seen: set[_Evidence] = set()
 
-    def add(rows: Iterable[tuple[int, int, int, int, str, str, str | None, str, str]]) -> None:
-        for series_number, message, part, line, word, root_id, patch_id, at, message_id in rows:
-            said = Said(state=_STATES[word], root_id=root_id, patch_id=patch_id, at=at, order=(message_id, part, line))
+    def add(rows: Iterable[tuple[int, int, int, int, str, str, str | None, str, str, str]]) -> None:
+        for series_number, message, part, line, word, root_id, patch_id, at, message_id, sender in rows:
+            said = Said(
+                state=_STATES[word],
+                root_id=root_id,
+                patch_id=patch_id,
+                at=at,
+                order=(message_id, part, line),
+                by="" if is_notice_robot(sender) else sender,
+                is_drop=word == "dropped",
+            )
             one = _Evidence(series_number, message, part, line, said)
             if one not in seen:  # a line that names a commit, of a list that is a notice
                 seen.add(one)

@@ -18,7 +18,8 @@ _WANTED = """
 select n.message, m.thread, min(n.title_key), min(n.subject), min(n.link_id), m.message_id, coalesce(m.sent_at, ''),
     m.from_name, m.from_email
 from notices n join messages m on m.id = n.message
-where m.kind_alone = 'notice' and n.word = 'applied' and n.tree not like '%stable' and n.title_key is not null
+where m.kind_alone = 'notice' and n.word = 'applied' and coalesce(n.tree, '') not glob '[0-9]*-stable' and n.title_key is not null
+and m.subject not like '% removed from -mm tree'  -- the mail that added it stands for it
 and exists (select 1 from diffs d where d.message = n.message and d.part = 0)
 and n.message in (
     select id from messages where thread in (select value from json_each(?1))

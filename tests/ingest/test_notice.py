@@ -36,6 +36,7 @@ has been removed from the -mm tree.  Its filename was
 This patch was dropped because {}
 
 """
+QUILT = REMOVED.replace("The patch", "The quilt patch")
 STABLE = """This is a note to let you know that I've just added the patch titled
 
     widget: turn it
@@ -89,7 +90,53 @@ def notice(line: int, word: NoticeWord, tree: str | None = None, subject: str | 
         pytest.param(
             REMOVED.format("it was merged into mainline or a subsystem tree"), "akpm@example.org",
             "- pool-fill-it.patch removed from -mm tree",
-            [notice(6, NoticeWord.MERGED, None, "pool: fill it")], id="-mm: merged",
+            [notice(6, NoticeWord.APPLIED, None, "pool: fill it")], id="-mm: merged somewhere",
+        ),
+        pytest.param(
+            REMOVED.format("it was merged into mainline"), "akpm@example.org", "[merged] pool-fill-it.patch removed from -mm tree",
+            [notice(6, NoticeWord.MERGED, None, "pool: fill it")], id="-mm: merged into mainline",
+        ),
+        pytest.param(
+            QUILT.format("it was merged into the mm-stable branch\nof git://git.example.org/akpm/mm"), "akpm@example.org",
+            "[merged mm-stable] pool-fill-it.patch removed from -mm tree",
+            [notice(6, NoticeWord.APPLIED, "mm-stable", "pool: fill it")], id="-mm: its stable branch",
+        ),
+        pytest.param(
+            QUILT.format("it was merged into the mm-hotfixes-stable branch\nof git://git.example.org/akpm/mm"), "akpm@example.org",
+            "[merged mm-hotfixes-stable] pool-fill-it.patch removed from -mm tree",
+            [notice(6, NoticeWord.APPLIED, "mm-hotfixes-stable", "pool: fill it")], id="-mm: its stable branch of fixes",
+        ),
+        pytest.param(
+            QUILT.format("it was folded into pool-fill-it.patch"), "akpm@example.org",
+            "[folded-merged] pool-fill-it-fix.patch removed from -mm tree",
+            [notice(6, NoticeWord.APPLIED, None, "pool: fill it")], id="-mm: folded",
+        ),
+        pytest.param(
+            QUILT.format("an updated version will be issued"), "akpm@example.org",
+            "[to-be-updated] pool-fill-it.patch removed from -mm tree",
+            [notice(6, NoticeWord.DROPPED, None, "pool: fill it")], id="-mm: a newer one will come",
+        ),
+        pytest.param(
+            QUILT.format("it had testing failures"), "akpm@example.org", "[failures] pool-fill-it.patch removed from -mm tree",
+            [notice(6, NoticeWord.DROPPED, None, "pool: fill it")], id="-mm: it failed",
+        ),
+        pytest.param(
+            REMOVED.format("other changes were merged, which wrecked this patch"), "akpm@example.org",
+            "[wrecked] pool-fill-it.patch removed from -mm tree",
+            [notice(6, NoticeWord.DROPPED, None, "pool: fill it")], id="-mm: wrecked",
+        ),
+        pytest.param(
+            QUILT.format("an alternative patch was or shall be merged"), "akpm@example.org",
+            "[alternative-merged] pool-fill-it.patch removed from -mm tree",
+            [notice(6, NoticeWord.SUPERSEDED, None, "pool: fill it")], id="-mm: an alternative",
+        ),
+        pytest.param(
+            QUILT.format("it is obsolete"), "akpm@example.org", "[obsolete] pool-fill-it.patch removed from -mm tree",
+            [notice(6, NoticeWord.SUPERSEDED, None, "pool: fill it")], id="-mm: obsolete",
+        ),
+        pytest.param(
+            QUILT.format("it was nacked"), "akpm@example.org", "[nacked] pool-fill-it.patch removed from -mm tree",
+            [notice(6, NoticeWord.REJECTED, None, "pool: fill it")], id="-mm: nacked",
         ),
         pytest.param(
             REMOVED.format("an updated version will be merged"), "akpm@example.org",
@@ -135,6 +182,23 @@ def test_the_shortlog_of_a_pull_request() -> None:
         ("Will fix in v3.", NoticeWord.CHANGES_REQUESTED),
         ("Please rebase and resend.", NoticeWord.CHANGES_REQUESTED),
         ("Can you rebase it?", NoticeWord.CHANGES_REQUESTED),
+        ("I've dropped this from my tree, as it breaks the build.", NoticeWord.DROPPED),
+        ("Sorry, I had to drop this again: it breaks the build.", NoticeWord.DROPPED),
+        ("had to drop this again", NoticeWord.DROPPED),
+        ("I'll drop it from my queue for now.", NoticeWord.DROPPED),
+        ("So I've dropped this one for now.", NoticeWord.DROPPED),
+        ("I agree, I'll drop this series from my pending-queue.", NoticeWord.DROPPED),
+        ("I'll drop this one in the next version.", NoticeWord.CHANGES_REQUESTED),
+        ("You had to drop the lock again.", None),
+        ("If you drop it again, the count is wrong.", None),
+        ("NAK", NoticeWord.CHANGES_REQUESTED),
+        ("NACK, this is not what the lock is for.", NoticeWord.CHANGES_REQUESTED),
+        ("So NAK to this.", NoticeWord.CHANGES_REQUESTED),
+        ("Nacked-by: Bob Baker <bob@example.org>", NoticeWord.CHANGES_REQUESTED),
+        ("NAKed-by: Bob Baker <bob@example.org>", NoticeWord.CHANGES_REQUESTED),
+        ("NAK on address 0x50 is not an error.", None),
+        ("The device answers with a NAK.", None),
+        ("It sounds like you'll NAK that patch.", None),
         ("Superseded by https://lore.kernel.org/r/20260101.1-2-ann@example.org", NoticeWord.SUPERSEDED),
         ("Superseded by events.", None),
         ("Can this be applied?", None),

@@ -74,6 +74,22 @@ def next_tree(name: str, *heads: str, day: float = 2) -> bytes:
     return mail(f"{name}@example.net", subject, body=f"Hi all,\n\nChanges since 20240305:\n\n{log}", sender=BOB, minutes=int(day * DAY))
 
 
+ADDED = "The patch titled\n     Subject: widget: turn it\nhas been added to the -mm mm-unstable branch.  Its filename is\n     w.patch\n"
+_OUT = "The quilt patch titled\n     Subject: widget: turn it\nhas been removed from the -mm tree.  Its filename was\n     w.patch\n\n"
+KEPT = f"{_OUT}This patch was dropped because it was merged into the mm-stable branch\nof git://git.example.org/akpm/mm\n"
+FAILED = f"{_OUT}This patch was dropped because it had testing failures\n"
+
+
+def mm(name: str, subject: str, body: str, *, day: float = 2) -> bytes:
+    return mail(f"{name}@example.net", subject, body=body, sender="Andy Miller <akpm@example.net>", minutes=int(day * DAY))
+
+
+def stable(name: str, *, day: float = 2) -> bytes:
+    body = "This is a note to let you know that I've just added the patch titled\n\n    widget: turn it\n\nto the 6.1-stable tree which\n"
+    subject = 'Patch "widget: turn it" has been added to the 6.1-stable tree'
+    return mail(f"{name}@example.net", subject, body=body, sender=BOB, minutes=int(day * DAY))
+
+
 @pytest.mark.parametrize(
     ("mails", "state"),
     [
@@ -89,7 +105,18 @@ def next_tree(name: str, *heads: str, day: float = 2) -> bytes:
         pytest.param([answer("a", "wid", "Please ignore this patch.\n", sender=ANN)], "withdrawn", id="withdrawn"),
         pytest.param([answer("a", "wid", "Please ignore this patch.\n")], "under-review", id="withdrawn by another"),
         pytest.param([answer("a", "wid", "I am not going to apply this.\n")], "rejected", id="rejected"),
+        pytest.param([answer("a", "wid", "NAK, no.\n")], "changes-requested", id="a NAK"),
         pytest.param([tip("t")], "applied", id="tip"),
+        pytest.param([tip("t"), answer("a", "wid", "I had to drop this again.\n", day=3)], "changes-requested", id="dropped again"),
+        pytest.param([tip("t"), answer("a", "wid", "NAK, no.\n", day=3)], "applied", id="applied in spite of a NAK"),
+        pytest.param([mm("m", "+ w.patch added to mm-unstable branch", ADDED)], "applied", id="-mm's unstable branch"),
+        pytest.param([mm("m", "[merged mm-stable] w.patch removed from -mm tree", KEPT)], "applied", id="-mm's stable branch"),
+        pytest.param(
+            [mm("m", "+ w.patch added to mm-unstable branch", ADDED), mm("o", "[failures] w.patch removed from -mm tree", FAILED, day=3)],
+            "changes-requested",
+            id="-mm dropped it",
+        ),
+        pytest.param([stable("s")], "merged", id="a stable tree"),
         pytest.param([answer("a", "wid", "Hm.\n", day=1), mail("late@example.org", minutes=200 * DAY)], "stale", id="stale"),
         pytest.param([answer("a", "wid", "Applied, thanks.\n"), mail("late@example.org", minutes=200 * DAY)], "applied", id="not stale"),
     ],
@@ -163,6 +190,17 @@ def test_a_notice_in_the_thread_says_which_patch_a_commit_is(linked: Open) -> No
         ("w1@example.org", "notice")
     ]
     assert states(database)["widget: turn it"] == "under-review", "one of two"
+
+
+def test_of_the_mails_of_mm_the_one_that_added_a_patch_stands_for_it(linked: Open) -> None:
+    whole = f"---\n\n{DIFF}"
+    database = linked(
+        [
+            mm("m", "+ w.patch added to mm-unstable branch", f"{ADDED}\n{whole}"),
+            mm("o", "[merged mm-stable] w.patch removed from -mm tree", f"{KEPT}\n{whole}", day=3),
+        ]
+    )
+    assert database.conn.execute("select name, state from series").fetchall() == [("m@example.net", "applied")]
 
 
 def test_a_notice_stands_for_a_patch_that_is_nowhere(linked: Open) -> None:

@@ -33,6 +33,33 @@ def test_state(given: list[Said], answered: bool, state: S) -> None:
     assert series_state(given[::-1], ["p2", "p1"], is_answered=answered) is state
 
 
+def applied(by: str = "bob", patch: str | None = None, at: str = "2026-01-02", state: S = S.APPLIED) -> Said:
+    return Said(state=state, root_id="v2", patch_id=patch, at=at, order=("a", 0, 1), by=by)
+
+
+def dropped(by: str = "bob", patch: str | None = None, at: str = "2026-01-03") -> Said:
+    return Said(state=S.CHANGES_REQUESTED, root_id="v2", patch_id=patch, at=at, order=("d", 0, 1), by=by, is_drop=True)
+
+
+@pytest.mark.parametrize(
+    ("given", "state"),
+    [
+        pytest.param([applied(), dropped()], S.CHANGES_REQUESTED, id="dropped again"),
+        pytest.param([applied(at="2026-01-04"), dropped()], S.APPLIED, id="dropped, then applied"),
+        pytest.param([applied(), dropped("eve")], S.APPLIED, id="dropped by another, who leaves it to the first"),
+        pytest.param([applied(by=""), dropped()], S.CHANGES_REQUESTED, id="a robot said that it was applied"),
+        pytest.param([applied(), dropped(patch="p2")], S.CHANGES_REQUESTED, id="one of two dropped"),
+        pytest.param([applied(patch="p1"), applied(patch="p2"), dropped(patch="p1")], S.CHANGES_REQUESTED, id="one of each dropped"),
+        pytest.param([applied(patch="p1"), applied(patch="p2"), dropped()], S.CHANGES_REQUESTED, id="all of each dropped"),
+        pytest.param([applied(), applied("eve", state=S.REJECTED), dropped(at="2026-01-04")], S.REJECTED, id="rejected before"),
+        pytest.param([applied(state=S.MERGED), dropped()], S.MERGED, id="merged for good"),
+    ],
+)
+def test_who_drops_it_takes_back_that_it_was_applied(given: list[Said], state: S) -> None:
+    assert series_state(given, ["p1", "p2"], is_answered=True) is state
+    assert series_state(given[::-1], ["p2", "p1"], is_answered=True) is state
+
+
 def test_of_what_is_said_at_once_the_message_ids_decide() -> None:
     """Not the order in which the mails came."""
     given = [
