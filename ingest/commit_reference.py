@@ -27,6 +27,9 @@ BISECTED_TITLE_RE = re.compile(r"\bbisected (?:\w+ ){0,4}to:?(?: commit| patch)?
 MERGING_RE = re.compile(r"Merging (?P<tree>[^\s()]{1,80}) \($")
 # "merged into the x86/irq branch of tip:"
 TIP_BRANCH_RE = re.compile(r"\bmerged into the (?P<branch>[\w./-]{1,60}) branch of tip\b")
+# "  - dax: a subject" below "Here is the summary with links:": patchwork's robot, of a patch whose subject had no tag of a tree
+SUMMARY_RE = re.compile(r"Here is the summary with links:")
+SUMMARY_LINE_RE = re.compile(r"- (?P<subject>\S.*)$")
 # "[net-next,v3,1/4] dax: …": tags before a subject in a notice
 TAGS_RE = re.compile(r"(?:\[[^\]]{0,60}\][ \t]*)+")
 # "1234567890ab (HEAD -> main, tag: v5.3) dax: a subject", "… (refs/bisect/bad) dax: …": git log --decorate
@@ -132,6 +135,7 @@ class _Reader:
         self.is_lkp = is_lkp(sender, part.lines)
         self.leads: dict[int, str] = {}  # of lines that begin with an id
         self.belows: dict[int, str] = {}
+        self.summary: int | None = None  # index of the head of a robot's summary; -1: there is none; None: not looked for
 
     def read(self, ids: list[FoundId]) -> list[CommitReference]:
         """Return a reference for each id, in order; what repeats the one just above is put together with it."""
@@ -267,12 +271,20 @@ class _Reader:
         if head.lower() != "commit:" and not (one.url is not None and head.startswith("http")):
             return None
         above = one.index - 1
-        match = NOTICE_LINE_RE.match(self.lines.text(above).strip())
+        pattern = SUMMARY_LINE_RE if one.url is not None and self._is_in_summary(above) else NOTICE_LINE_RE
+        match = pattern.match(self.lines.text(above).strip())
         if not match and self.lines.text(above).startswith(("  ", "\t")):  # the subject went over two lines
-            match = NOTICE_LINE_RE.match(self.lines.text(above - 1).strip())
+            match = pattern.match(self.lines.text(above - 1).strip())
             if match:
                 return f"{match.group('subject').strip()} {self.lines.text(above).strip()}"
         return TAGS_RE.sub("", match.group("subject")).strip() if match else None
+
+    def _is_in_summary(self, index: int) -> bool:
+        """Tell whether a line stands in the summary of patchwork's robot: below its head and as deep in quotes."""
+        if self.summary is None:
+            heads = (at for at in self.part.lines_with("summary with links:") if SUMMARY_RE.match(self.lines.text(at).strip()))
+            self.summary = next(heads, -1)
+        return 0 <= self.summary < index and self.lines.depth(self.summary) == self.lines.depth(index)
 
     def _tree(self, one: FoundId, lead: str, behind: str, end: int, role: CommitRole) -> tuple[str | None, Stability]:
         if role is CommitRole.UPSTREAM:

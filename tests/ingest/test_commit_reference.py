@@ -243,6 +243,19 @@ def test_notices() -> None:
     ]
 
 
+def test_the_summary_of_patchworks_robot() -> None:
+    """A title without tags is one below the head of the summary only: elsewhere it is an item of a list."""
+    item = f"  - cat: knock\n    https://git.kernel.org/netdev/net-next/c/{SHA}"
+    of_cats = {"tree": "netdev/net-next", "stability": Stability.SUBSYSTEM}
+    head = "This patch was applied to netdev/net-next.git (main):\n\nBob wrote:\n> It knocks.\n> ---\n\nHere is the summary with links:\n"
+    assert find_commit_references(part(f"{head}{item}\n  - [v2] cat: count\n    https://git.kernel.org/netdev/net-next/c/{OTHER}")) == [
+        reference(9, APPLIED, "cat: knock", **of_cats),
+        reference(11, APPLIED, "cat: count", sha=OTHER, **of_cats),
+    ]
+    assert [one.role for one in find_commit_references(part(f"What broke:\n{item}"))] == [CommitRole.MENTIONED]
+    assert [one.role for one in find_commit_references(part(f"{item}\n\nHere is the summary with links:\n"))] == [CommitRole.MENTIONED]
+
+
 def test_a_maintainers_notice_lists_what_was_applied() -> None:
     text = f"2 patches applied to cat.git, thanks.\n\n{SHA} cat: knock\n{OTHER} cat: count"
     of_cats = {"tree": "cat.git", "stability": Stability.SUBSYSTEM}
