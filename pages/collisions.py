@@ -13,6 +13,7 @@ from .maintainers import Maintainers
 from .matrix import matrix
 from .page import Answer, Asked, Page, Row, route, view
 from .site import DATABASE
+from .time_line import words_at
 
 _LOOKED_THROUGH = 3000  # newest collisions that are ranked
 _ON_A_PAGE = 40
@@ -21,6 +22,7 @@ _WEIGHT = {"confirmed": 6, "reported": 5, "predicted": 2}
 _PENDING = {"new", "under-review", "changes-requested"}  # states in which a side can still be changed
 _LINES_RE = re.compile(r"([0-9]+)(?:-([0-9]+)|(\+))?")  # "120-131", "140", "119+"
 _MOST_HUNKS = 12
+_MOST_EVIDENCE = 20  # texts that lines are shown of
 _SUBSYSTEM_RE = re.compile(r"^[A-Za-z0-9_./+ -]{1,30}(?=:)")  # "mm/hmm" of "mm/hmm: fix it"
 
 
@@ -133,7 +135,9 @@ def pair_page(asked: Asked) -> Answer:
     rows = asked.rows("collisions-of-pair", root_a=root_a, root_b=root_b, limit=200)
     if not rows:
         raise NotFound("No collision between these two in this database")
+    said = _said(asked, rows)
     for row in rows:
+        row["words"] = said.get((row["evidence_id"], row["evidence_part"], row["evidence_line"]))
         row["hunks_a"] = _hunks(asked, row["patch_a"], row["path"], row["lines_a"])
         row["hunks_b"] = _hunks(asked, row["patch_b"], row["path"], row["lines_b"])
     one, other = asked.row("posting-of", root_id=root_a), asked.row("posting-of", root_id=root_b)
@@ -143,6 +147,18 @@ def pair_page(asked: Asked) -> Answer:
         data={"one": one, "other": other, "collisions": rows},
         shown={"by_path": _by_path(rows), "file_count": len({row["path"] for row in rows} - {""}), "titles": _titles(asked, rows)},
     )
+
+
+def _said(asked: Asked, rows: list[Row]) -> dict[tuple[str, int, int], str | None]:
+    """Return the lines that report collisions, by message, part and line; those in headers left out."""
+    places = {
+        (row["evidence_id"], row["evidence_part"], row["evidence_line"]) for row in rows if row["evidence_id"] and row["evidence_line"]
+    }
+    texts = {
+        (message_id, part): ((asked.row("place-text", message_id=message_id, part=part) or {}).get("text") or "").split("\n")
+        for message_id, part in sorted({place[:2] for place in places})[:_MOST_EVIDENCE]
+    }
+    return {place: words_at(texts.get(place[:2], []), place[2]) for place in places}
 
 
 def _titles(asked: Asked, rows: list[Row]) -> dict[str, str]:

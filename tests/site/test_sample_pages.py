@@ -118,3 +118,16 @@ def test_a_message_alone_keeps_the_words_of_tables_folded(open_page: Open) -> No
     assert page.select("details .belonging")
     assert not [listed for listed in page.select(".belonging") if not listed.find_parent("details")]
     assert "ours" in page.body["class"]
+
+
+def test_a_reported_collision_shows_the_line_that_reports_it(open_page: Open) -> None:
+    links = open_page("/patchlore/-/collisions?basis=reported&state=rebased").select("a.compare")
+    shown = 0
+    for link in links:
+        page = open_page(link["href"])
+        for line in page.select("p.words"):
+            place = line.find_previous_sibling("p").find("a", string="who says so")["href"]
+            message, _, anchor = place.partition("#")
+            assert line.get_text() in open_page(message).find(id=anchor).get_text()
+            shown += 1
+    assert shown == 3
