@@ -1,9 +1,10 @@
 -- What waits for a person, or on a path
 --
--- Their patches that nobody answered, patches sent to them that nobody answered, revisions that came after their review, open regressions and live collisions of theirs; newest first. With a path alone: what waits there, whoever it is for.
--- Of a revision after a review is told whether the tags were carried over, how many of the patches that the person spoke of have another
--- diff or the same one, and whether its list of changes names somebody who is called like the person: the evidence is that line, else the
--- last thing that the person said. Whether a remark was heeded these tell only together with the mails.
+-- Patches of theirs that nobody answered, patches sent to them that nobody answered, revisions that came after their review, and open
+-- regressions and live collisions of their series; newest first. With a path alone: what waits there, whoever it is for.
+-- For a revision after a review, the detail tells whether the tags were carried over, how many of the patches that the person spoke of have
+-- changed since, and whether the list of changes names the person. The evidence is that line, else the last thing that the person said.
+-- Whether a remark was heeded only the mails tell.
 --
 -- :person = ""  An address, or a whole name; empty: everybody, on the path.
 -- :path = ""  A file, or the beginning of its path; empty: all, of the person.

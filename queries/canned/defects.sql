@@ -1,6 +1,7 @@
 -- What could not be read
 --
--- What was read with a doubt, newest mail first, and behind it places in archives that hold no mail. A mail with a defect is kept all the same.
+-- Mails that were read with a doubt, newest first; then the places in archives where no mail could be read. A mail with a defect is kept all
+-- the same.
 --
 -- :kind = ""  Only this kind, such as bad-date or corrupt-patch; empty: all.
 -- :limit = "200"  How many at most.

@@ -1,6 +1,6 @@
 -- Fixes that wait
 --
--- Regressions for which a fix was posted, and nothing says that it was applied: the longest waiting first.
+-- Regressions for which a fix was posted that nothing says was applied: the longest waiting first.
 --
 -- :days = "0"  Posted at least so many days before the newest message here.
 -- :limit = "200"  How many at most.

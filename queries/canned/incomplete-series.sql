@@ -1,6 +1,6 @@
 -- Incomplete postings
 --
--- Postings that lack patches which they say they have, newest first, each with what is missing.
+-- Postings of which some of the patches that they announce were not seen, newest first, each with what is missing.
 --
 -- :since = ""  Leave out what was posted before this day (2026-01-31); empty: nothing.
 -- :limit = "200"  How many at most.

@@ -1,6 +1,6 @@
 -- Open regressions
 --
--- What was reported and is not known to be fixed, newest report first. Nobody's answer is no answer: it stays open.
+-- What was reported and is not known to be fixed, newest report first. A report that nobody answers stays open.
 --
 -- :series = ""  Number or name of a series, or the Message-ID of any of its covers, patches or answers to them; empty: all.
 -- :path = ""  A file, or the beginning of its path, that the culprit's patch or the posting under test changes; empty: all.

@@ -1,6 +1,6 @@
 -- Doubts about postings
 --
--- What is missing, doubled or does not fit in postings, newest first.
+-- What is missing from postings, comes twice or does not fit, newest first.
 --
 -- :kind = ""  Only this kind: missing, repeated, beyond, count, diffstat, misfit, replaces; empty: all.
 -- :since = ""  Leave out what was posted before this day (2026-01-31); empty: nothing.

@@ -1,8 +1,8 @@
 -- Series, newest first
 --
--- What was posted lately: each series once, at its latest posting.
+-- What was posted lately: each series once, by the date of its latest posting.
 --
--- :author = ""  Only series of people whose name or address holds this; empty: all.
+-- :author = ""  Only series of people whose name or address has this in it; empty: all.
 -- :state = ""  Only series in this state: new, under-review, changes-requested, applied, merged, rejected, withdrawn, superseded, stale; empty: all.
 -- :since = ""  Leave out what was posted last before this day (2026-01-31); empty: nothing.
 -- :limit = "50"  How many at most.

@@ -1,7 +1,7 @@
 -- The life of a regression
 --
 -- All that happened to it, in order, each with the message and line that shows it and the status that followed; then what people set by hand.
--- Beside each stands the culprit as reported, and what shows it (culprit_by): named (by the reporter), thread (another mail there),
+-- Each row also has the culprit as reported, and what shows it (culprit_by): named (by the reporter), thread (another mail there),
 -- answered (the patch that the report answers), fix (its fix names it).
 --
 -- :regression  Its number, or the Message-ID of the report.

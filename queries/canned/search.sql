@@ -1,8 +1,8 @@
 -- Full-text search
 --
--- Messages whose subject or text has all the words, newest first. What was found stands in [brackets].
+-- Messages whose subject or text has all the words, newest first. What was found is in [brackets].
 --
--- :q  Words; "a phrase" in quotes; a star behind three letters or more for what begins so: slub*
+-- :q  Words; "a phrase" in quotes; a star after three letters or more finds all words that begin so: slub*
 -- :limit = "50"  How many at most.
 with hits as (
     select

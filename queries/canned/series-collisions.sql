@@ -2,13 +2,13 @@
 --
 -- Where a series collides with others, file by file: who says so (reported: a person or a robot in a mail; predicted: computed from the
 -- mails; confirmed: git on a real tree), in which lines of the base each side changes, and what became of it. What is live comes first.
--- Where git was asked about a predicted one, its verdict stands beside it: a conflict on one commit outweighs none on another.
+-- Where git was asked about a predicted one, git_says has its verdict: a conflict on one commit outweighs a clean merge on another.
 --
 -- :series = ""  Number or name of the series, or the Message-ID of any of its covers, patches or answers to them; empty: all.
 -- :path = ""  What the path begins with: mm/slub.c, or drivers/nvdimm/; empty: all.
 -- :basis = ""  reported, predicted or confirmed; empty: all.
--- :pending = ""  1: only what is live and not found to be clean by git; empty: all.
--- :since = ""  Leave out what is there since before this day (2026-01-31); empty: nothing.
+-- :pending = ""  1: only what is live and was not found clean by git; empty: all.
+-- :since = ""  Leave out what was first seen before this day (2026-01-31); empty: nothing.
 -- :limit = "500"  How many at most: the newest, where no series is named.
 with wanted as (
     select series.series from series where series.series = cast(:series as integer) and :series not glob '*[^0-9]*'

@@ -1,6 +1,6 @@
 -- Bisections without an answer
 --
--- Open regressions that somebody bisected, and on which nothing was said since: the longest silent first.
+-- Open regressions that somebody bisected, and of which nothing was said since: the longest silent first.
 --
 -- :days = "14"  Silent for at least so many days before the newest message here.
 -- :limit = "200"  How many at most.

@@ -1,8 +1,8 @@
 -- Conflicts that nothing named explains
 --
--- Paths of which a mail says that a series collides there, where no series or commit that the mail names changes the path; and the
--- series that would explain it: of the newest 30 postings before that change the same path. Likeliest first: those that start from the same file,
--- then those that change lines close by.
+-- Paths in which a mail says that a series collides, though no series or commit that the mail names changes them. Beside each, the series
+-- that may explain it, from the newest 30 earlier postings that change the same path. The likeliest come first: those that start from the same
+-- file, then those that change lines close by.
 --
 -- :series = ""  Number or name of the series, or the Message-ID of any of its covers, patches or answers to them; empty: all.
 -- :path = ""  What the path begins with: mm/slub.c, or drivers/nvdimm/; empty: all.
