@@ -24,19 +24,19 @@ STAGES = {
     "Bytes of a mail to a message": """
         message header address sent_date charset mime content_type transfer_encoding flowed html_text footer content_hash loose_key""",
     "A message to facts": "extract subject kind author part prose message_link notice trailer declaration",
-    "Patches": "diff diff_head diff_path combined_diff diffstat patch_id line_key",
+    "Patches": "diff diff_head diff_path combined_diff diffstat patch_id blob_id line_key",
     "Commits": "commit_reference commit_id commit_role pasted_commit stability",
     "Conflicts": "conflict_report conflict_output conflict_names conflict_prose sentence_sides next_report merge_report",
     "Failures": """
         failure failure_words oops splat_opener build_error regression_report assertion blame culprit
         robot_report lkp_report syzbot_report report_field""",
     "What is said of failures": "fix_statement statement_wording fix_offer outcome syzbot_result regzbot",
-    "Facts to rows": "pipeline workers mail_rows rows load numbers copies forgotten lock",
+    "Facts to rows": "pipeline workers mail_rows rows fact_tables load numbers copies forgotten lock",
     "Linking: messages and threads": "linking threads page_twins sort_key full_text analysis annotation_links",
     "Linking: postings and series": "series_links posted_messages posting_keys sending posting series series_rows",
     "Linking: commits, notices and states": "commit_links stand_in_links notice_links series_state_links series_state",
     "Linking: collisions": """
-        composition_links composition composed_change dependency_links collision_links candidate collision
+        composition_links composition edit_run patch_hunk composed_change dependency_links collision_links candidate collision
         conflict_links conflict_person conflict_lines route collision_states""",
     "Linking: regressions": """
         regression_links regression_facts regression_evidence regression_fixes regression_changelog regression_joins regression_teller

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from ..model.collision import CollisionKind, NetChange, PathChange, PathCollision
 from ..model.vocabulary import ChangeKind
-from .composition import same_blob
+from .blob_id import same_blob
 
 _CONTEXT = 3  # lines that git shows around a change, and needs
 _NEIGHBOURHOOD = 6  # lines around a place that must agree

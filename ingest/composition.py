@@ -12,34 +12,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from ..model.collision import NetChange, PatchText, PathChange
+from ..model.collision import PatchText, PathChange
 from ..model.patch import FileChange
 from ..model.vocabulary import ChangeKind
-from .line_key import line_key
+from .blob_id import is_no_blob, same_blob
+from .edit_run import LineMap, Run, joined_runs, slid_down
+from .patch_hunk import Hunk, read_hunks
 
 _MAX_REDIFF = 40_000  # product of the line counts of a change that is compared within
 _MAX_PLACES = 8  # of one line, and shifts in all, at which a hunk is tried that does not fit
 _MAX_SHIFTS = 64
-_NO_NEWLINE = "\\"  # joined to a last line without line end: it is not the same line
-_SHORTEST_BLOB = 7  # hex digits that git abbreviates to at the least
-
-
-@dataclass(slots=True)
-class _Run:
-    """Lines `[start, end)` that are replaced, in the numbers of the text before."""
-
-    start: int
-    end: int
-    new: list[int]
-    patches: tuple[int, ...]
-
-
-@dataclass(slots=True)
-class _Hunk:
-    """One hunk: its runs and the lines that it shows of the text before."""
-
-    runs: list[_Run] = field(default_factory=list)
-    old: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -51,23 +33,10 @@ class _File:
     old_blob: str | None = None
     results: list[tuple[str, int]] = field(default_factory=list)
     known: dict[int, int] = field(default_factory=dict)
-    runs: list[_Run] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
     patches: list[int] = field(default_factory=list)
     is_binary: bool = False
     has_text: bool = False  # a hunk changed it; else only its name or mode
-
-
-def same_blob(a: str | None, b: str | None) -> bool:
-    """Tell whether two abbreviated blob ids are one: as far as both go, and that is far enough."""
-    if not a or not b:
-        return False
-    length = min(len(a), len(b))
-    return length >= _SHORTEST_BLOB and a[:length] == b[:length]
-
-
-def is_no_blob(blob: str | None) -> bool:
-    """Tell whether it is the zeros that stand for a file that is not there."""
-    return blob is not None and not blob.strip("0")
 
 
 def compose(patches: Iterable[PatchText]) -> list[PathChange]:
@@ -89,7 +58,7 @@ def _apply(files: dict[str, _File], gone: list[_File], change: FileChange, patch
         file.old_blob = file.old_blob or change.old_blob
     file.is_binary = file.is_binary or change.is_binary
     if change.hunks:
-        hunks = _read_hunks(change, patch)
+        hunks = read_hunks(change, patch)
         _place(file, hunks, change.old_blob)
         _learn(file, hunks)
         file.runs = _composed(file, [run for hunk in hunks for run in hunk.runs])
@@ -126,96 +95,11 @@ def _file_of(files: dict[str, _File], gone: list[_File], change: FileChange) -> 
     return file
 
 
-def _read_hunks(change: FileChange, patch: PatchText) -> list[_Hunk]:
-    lines = patch.lines[change.part]
-    author = (patch.place,)
-    hunks = []
-    for given in change.hunks:
-        hunk = _Hunk()
-        at = given.old_start if given.old_count else given.old_start + 1
-        run: _Run | None = None
-        last = ""
-        for line in lines[given.line : given.end_line]:
-            mark = line[:1]
-            if mark in ("+", "-"):
-                if run is None:
-                    run = _Run(at, at, [], author)
-                    hunk.runs.append(run)
-                if mark == "+":
-                    run.new.append(line_key(line[1:]))
-                else:
-                    hunk.old[at] = line_key(line[1:])
-                    at += 1
-                    run.end = at
-            elif mark == " " or not mark:
-                run = None
-                hunk.old[at] = line_key(line[1:])
-                at += 1
-            elif mark == "\\":
-                if last[:1] == "+" and run is not None:
-                    run.new[-1] = line_key(last[1:] + _NO_NEWLINE)
-                elif last:
-                    hunk.old[at - 1] = line_key(last[1:] + _NO_NEWLINE)
-                continue
-            else:
-                continue  # a stray line of a broken hunk
-            last = line
-        hunks.append(hunk)
-    return hunks
-
-
-class _Map:
-    """Line numbers of the text so far -> of the base."""
-
-    def __init__(self, file: _File) -> None:
-        self.runs = file.runs
-        self.known = file.known
-        self.starts: list[int] = []  # of each run, in the text so far
-        self.shifts: list[int] = [0]  # text so far minus base, behind so many runs
-        for run in file.runs:
-            self.starts.append(run.start + self.shifts[-1])
-            self.shifts.append(self.shifts[-1] + len(run.new) - (run.end - run.start))
-
-    def base(self, line: int) -> int | None:
-        """Return the base's number of a line; None where the line is the posting's own."""
-        index = bisect_right(self.starts, line)
-        if index and line < self.starts[index - 1] + len(self.runs[index - 1].new):
-            return None
-        return line - self.shifts[index]
-
-    def key(self, line: int) -> int | None:
-        """Return the key of a line of the text so far; None where no mail shows it."""
-        index = bisect_right(self.starts, line)
-        if index and line < self.starts[index - 1] + len(self.runs[index - 1].new):
-            return self.runs[index - 1].new[line - self.starts[index - 1]]
-        return self.known.get(line - self.shifts[index])
-
-    def keys(self, start: int, end: int) -> list[int]:
-        """Return the keys of lines `[start, end)` of the text so far; 0 for one that no mail shows."""
-        keys: list[int] = []
-        at = start
-        while at < end:
-            index = bisect_right(self.starts, at)
-            run_start, new = (self.starts[index - 1], self.runs[index - 1].new) if index else (0, [])
-            if at < run_start + len(new):
-                keys += new[at - run_start : end - run_start]
-            else:
-                until = min(end, self.starts[index]) if index < len(self.starts) else end
-                keys += [self.known.get(line - self.shifts[index], 0) for line in range(at, until)]
-            at = start + len(keys)
-        return keys
-
-    def now(self, line: int) -> int:
-        """Return the number in the text so far of a line of the base that is still there."""
-        index = bisect_right(self.runs, line, key=lambda run: run.start)
-        return line + self.shifts[index]
-
-
-def _place(file: _File, hunks: Sequence[_Hunk], old_blob: str | None) -> None:
+def _place(file: _File, hunks: Sequence[Hunk], old_blob: str | None) -> None:
     """Move hunks that do not fit upon the text so far to where their lines are."""
     if not file.runs or (file.results and same_blob(file.results[-1][0], old_blob)):
         return
-    lines = _Map(file)
+    lines = LineMap(file.runs, file.known)
     is_parallel = same_blob(file.old_blob, old_blob)  # made on the base, not on the patch before it
     positions: dict[int, list[int]] | None = None
     for hunk in hunks:
@@ -239,11 +123,11 @@ def _place(file: _File, hunks: Sequence[_Hunk], old_blob: str | None) -> None:
                 run.end += shift
 
 
-def _fits(lines: _Map, hunk: _Hunk, shift: int) -> bool:
+def _fits(lines: LineMap, hunk: Hunk, shift: int) -> bool:
     return all(lines.key(line + shift) in (None, key) for line, key in hunk.old.items())
 
 
-def _positions(file: _File, lines: _Map) -> dict[int, list[int]]:
+def _positions(file: _File, lines: LineMap) -> dict[int, list[int]]:
     """Return informative line key -> its line numbers in the text so far."""
     found: dict[int, list[int]] = {}
     for start, run in zip(lines.starts, file.runs, strict=True):
@@ -256,11 +140,11 @@ def _positions(file: _File, lines: _Map) -> dict[int, list[int]]:
     return found
 
 
-def _learn(file: _File, hunks: Sequence[_Hunk]) -> None:
+def _learn(file: _File, hunks: Sequence[Hunk]) -> None:
     """Take over what hunks show of the base. What was known before is better: it was seen on the base itself."""
     if file.base is None:
         return
-    lines = _Map(file)
+    lines = LineMap(file.runs, file.known)
     for hunk in hunks:
         for line, key in hunk.old.items():
             base = lines.base(line) if file.runs else line
@@ -268,16 +152,16 @@ def _learn(file: _File, hunks: Sequence[_Hunk]) -> None:
                 file.known.setdefault(base, key)
 
 
-def _composed(file: _File, later: list[_Run]) -> list[_Run]:
+def _composed(file: _File, later: list[Run]) -> list[Run]:
     """Return the runs that lead from the base to the text after `later`, which speak of the text so far."""
     later = sorted(later, key=lambda run: (run.start, run.end))
     if not file.runs:
-        return _joined(later)
-    lines = _Map(file)
+        return joined_runs(later)
+    lines = LineMap(file.runs, file.known)
     items = [(start, start + len(run.new), 0, run) for start, run in zip(lines.starts, file.runs, strict=True)]
     items += [(run.start, run.end, 1, run) for run in later]
     items.sort(key=lambda item: item[:3])
-    composed: list[_Run] = []
+    composed: list[Run] = []
     at = 0
     while at < len(items):
         low, high = items[at][:2]
@@ -296,26 +180,14 @@ def _composed(file: _File, later: list[_Run]) -> list[_Run]:
     return composed
 
 
-def _joined(runs: Sequence[_Run]) -> list[_Run]:
-    """Join runs that touch: hunks of one diff do where it was made without context. What overlaps is broken: the first counts."""
-    joined: list[_Run] = []
-    for run in runs:
-        if joined and run.start <= joined[-1].end:
-            if run.start == joined[-1].end:
-                joined[-1] = _Run(joined[-1].start, run.end, joined[-1].new + run.new, joined[-1].patches)
-        else:
-            joined.append(run)
-    return joined
-
-
-def _merged(file: _File, lines: _Map, covered: range, earlier: Sequence[_Run], later: Sequence[_Run]) -> list[_Run]:
+def _merged(file: _File, lines: LineMap, covered: range, earlier: Sequence[Run], later: Sequence[Run]) -> list[Run]:
     """Return the runs for lines of the text so far that the earlier and later ones cover together."""
     low, high = covered.start, covered.stop
     base = low - lines.shifts[bisect_right(lines.starts, low - 1)]
     patches = tuple(sorted({patch for run in (*earlier, *later) for patch in run.patches}))
     new: list[int] = []
     at = low
-    for run in _joined(later):
+    for run in joined_runs(later):
         new += lines.keys(at, run.start)
         new += run.new
         at = max(at, run.end)
@@ -323,21 +195,21 @@ def _merged(file: _File, lines: _Map, covered: range, earlier: Sequence[_Run], l
     shift = sum(len(run.new) - (run.end - run.start) for run in earlier)
     end = base + (high - low) - shift
     if not earlier or file.base is None:
-        return [_Run(base, end, new, patches)]
+        return [Run(base, end, new, patches)]
     return _rediffed(file, base, end, new, patches)
 
 
-def _rediffed(file: _File, start: int, end: int, new: list[int], patches: tuple[int, ...]) -> list[_Run]:
+def _rediffed(file: _File, start: int, end: int, new: list[int], patches: tuple[int, ...]) -> list[Run]:
     """Return what really differs between base lines `[start, end)` and what stands there now."""
     old = [file.known.get(line, -1) for line in range(start, end)]
     if old == new:
         return []
     if len(old) * len(new) > _MAX_REDIFF:
-        return [_Run(start, end, new, patches)]
+        return [Run(start, end, new, patches)]
     runs = []
     for tag, old_low, old_high, new_low, new_high in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag != "equal":
-            runs.append(_Run(start + old_low, start + old_high, new[new_low:new_high], patches))
+            runs.append(Run(start + old_low, start + old_high, new[new_low:new_high], patches))
     return runs
 
 
@@ -358,7 +230,7 @@ def _path_change(file: _File) -> PathChange | None:
     else:
         kind = ChangeKind.MODE
     is_new = kind is ChangeKind.CREATE
-    changes = () if is_new else tuple(_slid(file.runs, file.known))
+    changes = () if is_new else tuple(slid_down(file.runs, file.known))
     return PathChange(
         path=file.base or file.now or "",
         new_path=file.now,
@@ -372,28 +244,3 @@ def _path_change(file: _File) -> PathChange | None:
         digest=zlib.crc32(array("I", [key for run in file.runs for key in run.new]).tobytes()) if is_new else 0,
         patches=tuple(dict.fromkeys(file.patches)),
     )
-
-
-def _slid(runs: Sequence[_Run], known: dict[int, int]) -> list[NetChange]:
-    """Return the runs as records, each as far down as the text lets it slide.
-
-    A block that is inserted or removed among equal lines has several places; git's merge takes the last one, while a
-    posted diff stands where it reads best (git-diff(1), --indent-heuristic).
-    """
-    slid: list[NetChange] = []
-    following: int | None = None  # start of the run behind
-    for run in reversed(runs):
-        start, end, new = run.start, run.end, run.new
-        if not new:
-            while known.get(end) is not None and known.get(end) == known.get(start) and (following is None or end + 1 < following):
-                start, end = start + 1, end + 1
-        elif start == end:
-            turn = 0
-            while known.get(start) == new[turn % len(new)] and (following is None or start + 1 < following):
-                start, end, turn = start + 1, end + 1, turn + 1
-            turn %= len(new)
-            new = new[turn:] + new[:turn]
-        slid.append(NetChange(start=start, end=end, new=tuple(new), patches=run.patches))
-        following = start
-    slid.reverse()
-    return slid

@@ -13,9 +13,9 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from .blob_id import same_blob
 from .candidate import CROWD
 from .composed_change import unpack_results
-from .composition import same_blob
 from .route import Route, load_routes, places_elsewhere
 
 _SHORTEST_BLOB = 7

@@ -1,8 +1,7 @@
 """Rows of mails -> the database, a batch and the source's cursor in one transaction."""
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 from sqlite_utils import Database
@@ -11,67 +10,13 @@ from ..model.defect import Defect
 from ..model.source import Rewriting
 from ..model.vocabulary import DefectKind
 from .copies import CopyShelf, SortedCopies
+from .fact_tables import FACTS, insert_facts, paths_of, people_of
 from .forgotten import ForgottenMails
 from .full_text import unindex
 from .numbers import Numbers
 from .page_twins import empty_rows, wake_neighbours
 from .rows import MailRows, Row
 from .sort_key import provisional_key
-
-# Columns behind `message` of the tables whose rows come ready from the workers, in the schema's order. A column that names a
-# person or a path is given as text and stored as its number.
-_FACTS = {
-    "attachments": ("part", "filename", "content_type", "size", "text"),
-    "sections": ("part", "line", "end_line", "kind", "depth"),
-    "changed_files": (
-        "part", "line", "end_line", "path", "old_path", "change", "is_binary",
-        "additions", "deletions", "old_blob", "new_blob", "old_mode", "new_mode",
-    ),
-    "diff_hunks": ("part", "line", "end_line", "path", "old_start", "old_count", "new_start", "new_count", "section"),
-    "diffs": ("part", "line", "patch_id", "file_count", "additions", "deletions"),
-    "claimed_diffstats": ("part", "line", "end_line", "quoted", "files", "insertions", "deletions"),
-    "message_trailers": ("part", "line", "name", "value", "person", "person_name", "quoted", "conditional"),
-    "declarations": ("part", "line", "quoted", "name", "value"),
-    "message_links": ("part", "line", "quoted", "target_id"),
-    "recipients": ("field", "person"),
-    "message_defects": ("kind", "detail"),
-    "named_commits": (
-        "part", "line", "end_line", "quoted", "sha", "subject", "title_key", "role", "tree", "stability",
-        "author_date", "author_email", "link_id",
-    ),
-    "conflict_places": (
-        "part", "line", "end_line", "statement", "quoted", "kind", "path", "tree_a", "tree_b", "tool", "weight", "settled",
-    ),
-    "notices": ("part", "line", "end_line", "quoted", "word", "tree", "subject", "title_key", "link_id"),
-    "reports": (
-        "ordinal", "part", "line", "end_line", "kind", "source", "signature", "bug", "is_update", "blames_parent", "culprit_part",
-        "culprit_line", "culprit_sha", "culprit_subject", "title_key", "is_bisected", "passed", "tree", "test", "reproducer",
-    ),
-    "regression_statements": (
-        "part", "line", "statement", "is_command", "about_parent", "sha", "subject", "title_key", "target_id",
-    ),
-    "tree_heads": ("title_key", "line"),
-    "fix_keys": ("key", "part", "line"),
-    "conflict_sides": ("part", "statement", "side", "line", "end_line", "sha", "subject", "title_key", "link_id"),
-}  # fmt: skip
-# Two facts of these kinds on one line are one fact: the first counts.
-_ONE_A_LINE = {
-    "conflict_places",
-    "sections",
-    "message_trailers",
-    "changed_files",
-    "diff_hunks",
-    "claimed_diffstats",
-    "diffs",
-    "recipients",
-    "fix_keys",
-}
-_INSERTS = {
-    table: f"insert {'or ignore ' if table in _ONE_A_LINE else ''}into {table} (message, {', '.join(columns)}) "
-    f"values (?{', ?' * len(columns)})"
-    for table, columns in _FACTS.items()
-}
-_PATH_COLUMNS = {"changed_files": (3, 4), "diff_hunks": (3,), "conflict_places": (6,)}  # positions within a fact's row
 
 _MESSAGE = (
     "id", "message_id", "same_id_as", "subject", "kind", "kind_alone", "from_name", "from_email", "sent_at", "message_id_inferred", "size",
@@ -183,7 +128,7 @@ class Loader:
             "select distinct target from ancestors where target < 0 and message in (select value from json_each(?))",
             [json.dumps(list(mails))],
         ).fetchall()
-        for table in (*_FACTS, "ancestors", "body_authors", "bodies", "posting_keys"):
+        for table in (*FACTS, "ancestors", "body_authors", "bodies", "posting_keys"):
             self._database.conn.executemany(f"delete from {table} where message = ?", [(mail,) for mail in mails])
         self._database.conn.executemany(
             "delete from ghosts where ghost = ?1 and not exists (select 1 from ancestors where target = ?1)", ghosts
@@ -191,8 +136,8 @@ class Loader:
 
     def _insert(self, mails: dict[int, MailRows]) -> None:
         """Insert messages and their facts under the numbers of their mails; a replaced message keeps its row."""
-        self._numbers.learn_people({person for rows in mails.values() for person in _people(rows)})
-        self._numbers.learn_paths({path for rows in mails.values() for path in _paths(rows)})
+        self._numbers.learn_people({person for rows in mails.values() for person in people_of(rows)})
+        self._numbers.learn_paths({path for rows in mails.values() for path in paths_of(rows)})
         claimed = self._numbers.claim_ids({mail: (rows.message_id, rows.content_hash) for mail, rows in mails.items()})
         self._database.conn.executemany(
             f"insert into messages ({', '.join(_MESSAGE)}) values ({', '.join('?' * len(_MESSAGE))}) "
@@ -212,27 +157,7 @@ class Loader:
             "insert into ancestors (message, position, target) values (?, ?, ?)",
             self._numbers.ancestors({mail: rows.references for mail, rows in mails.items()}),
         )
-        self._insert_facts(mails)
-
-    def _insert_facts(self, mails: dict[int, MailRows]) -> None:
-        facts: dict[str, list[Row]] = defaultdict(list)
-        person, path = self._numbers.people, self._numbers.paths
-        for mail, rows in mails.items():
-            for table, found in rows.facts.items():
-                if table == "recipients":
-                    facts[table].extend([(mail, field, person[email]) for field, email, _ in found])
-                elif table == "message_trailers":
-                    facts[table].extend((mail, *row[:4], person.get(row[4]), *row[5:]) for row in found)
-                elif table == "changed_files":
-                    facts[table].extend((mail, *row[:3], path[row[3]], row[4] and path[row[4]], *row[5:]) for row in found)
-                elif table == "conflict_places":
-                    facts[table].extend((mail, *row[:6], row[6] and path[row[6]], *row[7:]) for row in found)
-                elif table == "diff_hunks":
-                    facts[table].extend((mail, *row[:3], path[row[3]], *row[4:]) for row in found)
-                else:
-                    facts[table].extend((mail, *row) for row in found)
-        for table, of_table in facts.items():
-            self._database.conn.executemany(_INSERTS[table], of_table)
+        insert_facts(self._database, mails, self._numbers)
 
     def _message_row(self, mail: int, rows: MailRows, thread_and_id: tuple[int, str]) -> Row:
         thread, message_id = thread_and_id
@@ -261,22 +186,3 @@ class Loader:
 def _is_set_aside(rows: MailRows) -> bool:
     """Tell whether our own code failed on the mail."""
     return any(kind == DefectKind.EXTRACTOR_FAILED.value for kind, _ in rows.facts.get("message_defects", ()))
-
-
-def _people(rows: MailRows) -> Iterable[str]:
-    """Yield the addresses of all persons of a mail's rows."""
-    yield rows.message[3]
-    for _, email, _ in rows.facts.get("recipients", ()):
-        yield email
-    for row in rows.facts.get("message_trailers", ()):
-        if row[4]:
-            yield row[4]
-
-
-def _paths(rows: MailRows) -> Iterable[str]:
-    """Yield all paths of a mail's rows."""
-    for table, positions in _PATH_COLUMNS.items():
-        for row in rows.facts.get(table, ()):
-            for position in positions:
-                if row[position] is not None:
-                    yield row[position]

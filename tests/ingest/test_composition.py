@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from patchlore.ingest.composition import compose, is_no_blob, same_blob
+from patchlore.ingest.composition import compose
 from patchlore.ingest.diff import read_diff
 from patchlore.ingest.line_key import line_key
 from patchlore.model.collision import NetChange, PatchText, PathChange
@@ -189,23 +189,3 @@ def test_a_patch_that_fits_nowhere_is_taken_as_numbered() -> None:
     odd = diff("@@ -5,3 +5,2 @@", " elsewhere_1", "-elsewhere_2", " elsewhere_3", index="8888888..9999999")
     (found,) = compose(patches(FIRST, odd))
     assert found.patches == (0, 1)
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "expected"),
-    [
-        ("0123abc", "0123abcdef01", True),
-        ("0123abc", "0123abd", False),
-        ("0123ab", "0123abc", False),
-        (None, "0123abc", False),
-        ("", "", False),
-    ],
-    ids=["as far as both go", "other", "too short to say", "unknown", "empty"],
-)
-def test_same_blob(a: str | None, b: str | None, expected: bool) -> None:
-    assert same_blob(a, b) is expected
-    assert same_blob(b, a) is expected
-
-
-def test_zeros_are_no_blob() -> None:
-    assert [is_no_blob(blob) for blob in ("0000000", "0000001", None)] == [True, False, False]
