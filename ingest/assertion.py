@@ -11,6 +11,7 @@ from ..model.vocabulary import CommitRole
 from .blame import BISECTED_RE, BLAMES_RE, CRASHES_RE, FAILING, FAILING_RE, NOT_BISECTED_RE, REAPPLIED_RE, REVERTING_RE, blamed, first_match
 from .build_error import first_error, has_error_words
 from .prose import Paragraph
+from .schema_check import may_tell_of_schema, schema_told
 
 _SUBJECT_RE = re.compile(
     r"""
@@ -72,7 +73,8 @@ _SINCE_RE = re.compile(
     re.IGNORECASE,
 )
 _BROKEN_RE = re.compile(
-    r"\b(?:no longer (?:works?|boots?|builds?|compiles?|suspends?|resumes?|detect\w*|loads?)|(?:does ?n[o']t|do ?n[o']t|won't|can(?:no|"
+    r"\b(?:fails? with (?:the |this |an? )?(?:following |below )?(?:error|message)|"
+    r"no longer (?:works?|boots?|builds?|compiles?|suspends?|resumes?|detect\w*|loads?)|(?:does ?n[o']t|do ?n[o']t|won't|can(?:no|"
     r"')t|unable to|fails? to|failed to|stopped|stops) "
     r"(?:boot|work|working|build|compile|suspend|resume|connect|load|start|mount|associate|detect|come up|probe|shut ?down|wake)\w*|(?:is|"
     r"are|got|gets|was) broken|(?:disappeared|vanished)\b|regress(?:ion|ed)\b|breaks\b|broke\b)",
@@ -81,7 +83,7 @@ _BROKEN_RE = re.compile(
 # "next-20200702", "5.7.0-rc6", "v5.1-12317-ga6a4b66bd8f4" (git describe), "5.1.0-rc7_local"
 TREE_RE = re.compile(
     r"\b(next-20[0-9]{6}|v?[3-7]\.[0-9]{1,2}(?:\.[0-9]{1,3})?(?:-rc[0-9]{1,2}(?![0-9]))?(?:-next-20[0-9]{6}|-[0-9]{1,6}-g[0-9a-f]{7,40})?)"
-    r"(?![0-9A-Za-z])"
+    r"(?![0-9A-Za-z]|\.\.v?[0-9])"
 )
 # "Here's the splat", "below is the trace that I get"
 _SHOWS_RE = re.compile(
@@ -119,6 +121,7 @@ class Why(StrEnum):
 
     SPLAT = "splat"  # a log of the kernel shows it
     BUILD = "build"  # so does an error of a compiler
+    SCHEMA = "schema"  # so does a check of device trees
     SUBJECT = "subject"  # the subject says so
     SEEN = "seen"  # a sentence says that it was seen, and since when
     BISECTED = "bisected"  # a bisection ended at a commit
@@ -155,9 +158,9 @@ def asserted_in_thread(
         if (
             _SINCE_RE.search(subject)
             or any(PASSED_RE.search(one.text) for one in prose[:6])
-            or (broken and any(TREE_RE.search(paragraph.text) for paragraph in prose[:12]))
+            or ((seen or broken) and any(TREE_RE.search(paragraph.text) for paragraph in prose[:12]))
         ):
-            return broken or 0, Why.SUBJECT
+            return broken or seen or 0, Why.SUBJECT
         return None
     if (
         broken
@@ -202,6 +205,9 @@ def _asserted(
     error = first_error(part) if has_error_words(own) else None
     if error and not error.is_warning:
         return error.line, Why.BUILD
+    at = schema_told(prose) if may_tell_of_schema(own) else None
+    if at:
+        return at, Why.SCHEMA
     at = blamed(prose)
     if at:
         return at, Why.BLAMES

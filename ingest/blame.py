@@ -74,7 +74,24 @@ _CAUSED_BY_RE = re.compile(
     rf"(?:\w+[ ])?{FAILING}[^.?!]{{0,20}}?[ ](?:for[ ](?:us|me)|(?:in|on|with)[ ](?:our|my))\b",
     re.IGNORECASE,
 )
+# "I tested it and saw no failures", "… with the fix reverted"
+_UNSEEN_RE = re.compile(r"\b(?:no|any|not|n't|never|without|before|if|unless|revert\w*|only|otherwise|used to)\b|n't\b", re.IGNORECASE)
 _GUESSED_RE = re.compile(r"\b(?:no|any|without|would|if|unless|whether|not|n't|never|can be|will be)\b", re.IGNORECASE)
+# "This workaround triggers: … Which is a regression from the previous working state."
+_REGRESSES_RE = re.compile(
+    r"\b(?:which|this|that|it)(?:'s| is) an? (?:\w+ )?regression (?:from|over|against|compared (?:to|with)|relative to|vs\.?)\b",
+    re.IGNORECASE,
+)
+# "I applied these on top of 5.8 and ran them through the pump test suite, and saw some test failures"
+_TRIED_AND_SAW_RE = re.compile(
+    r"\b(?:I|we|I've|we've)(?: have| just| also| now)* (?:applied|tested|tried|ran|booted|built|pulled|merged) "
+    r"(?:it|this|these|that|them|your|the|both|v[0-9]+)\b[^?]{0,160}?(?:\band|\bbut|[.,;])(?: (?:I|we|am|are|also|then|now|still|have))*"
+    r" (?:saw|see|seeing|hit|get|got|getting|ran into|observed|noticed)"
+    r"(?: (?:some|an?|the|this|these|those|following|many|several|new|below))+ "
+    r"(?:[\w-]+ ){0,3}?(?:failures?|crash(?:es)?|panics?|oops(?:es)?|hangs?|splats?|warnings?|errors?|deadlocks?|lockups?|BUGs?|traces?"
+    r"|regressions?)\b",
+    re.IGNORECASE,
+)
 # "This breaks libcdio. cd-info now results in:"
 _BREAKS_RE = re.compile(rf"\b(?:{_THIS}|this)[ ](?:also[ ]|now[ ])?(?:breaks|broke|has[ ]broken)[ ][\w./-]+\b", re.IGNORECASE)
 _SHOWN_RE = re.compile(
@@ -148,6 +165,8 @@ _STEMS = {
         "caused a",
     ),
     _BREAKS_RE: ("breaks", "broke"),
+    _REGRESSES_RE: (" regression ",),
+    _TRIED_AND_SAW_RE: ("pplied ", "ested ", "ried ", "ran ", "ooted ", "uilt ", "ulled ", "erged "),
     REAPPLIED_RE: ("ppear", "return", "came back", "comes back", "is back"),
     BISECTED_RE: ("isect", "first bad", "1st bad", "first f", "first b"),
 }
@@ -160,6 +179,7 @@ def blamed(prose: Sequence[Paragraph]) -> int | None:
     """Return the line on which an answer blames what it answers for a failure that was seen."""
     at = first_match(prose, BLAMES_RE, check_hypothetical=True) or first_match(prose, _CAUSED_BY_RE, veto=_GUESSED_RE, asked=True)
     at = at or _since_applied(prose)
+    at = at or first_match(prose, _REGRESSES_RE, check_hypothetical=True) or first_match(prose, _TRIED_AND_SAW_RE, veto=_UNSEEN_RE)
     if at:
         return at
     at = first_match(prose, CRASHES_RE, check_hypothetical=True)

@@ -17,11 +17,15 @@ _PLACED_RE = re.compile(
     r"(?P<what>(?:fatal |sparse: )?(?:error|warning|sparse|undefined reference|multiple definition|warn|[Ee]rror|WARNING|ERROR|"
     r"relocation)\b.{3,300}|\w+\(\) (?:warn|error): .{3,300})$"
 )
+# "error: 'struct foo' has no member named 'bar'" with its place left out;
 # "ERROR: modpost: "foo" [drivers/x.ko] undefined!", "(.text+0x5d4): undefined reference to `foo'", "error[E0425]: cannot find …"
 _UNPLACED_RE = re.compile(
     r"[ \t]*(?:>> ?)?(?P<what>(?:ERROR|WARNING): modpost: .{5,200}|ERROR: \".{3,100}\" \[.{3,100}\] undefined!|.{0,120}undefined "
     r"reference to [`'\"].{3,100}"
-    r"|(?:[\w.-]*ld|collect2|make\S*)(?:\.lld)?: (?:error: )?.{3,200}|error\[E[0-9]+\]: .{3,200})$"
+    r"|(?:[\w.-]*ld|collect2|make\S*)(?:\.lld)?: (?:error: )?.{3,200}|error\[E[0-9]+\]: .{3,200}"
+    r"|(?:fatal )?error: (?:[`'\"‘“]|implicit declaration|unknown type|too (?:few|many) arguments|passing argument|redefinition of"
+    r"|conflicting types|use of undeclared|incompatible|no member named|static declaration|storage size|invalid use|unused variable"
+    r"|call to undeclared|expected [`'\"‘“(]).{3,300})$"
 )
 # "collect2: error: ld returned 1 exit status", "make[1]: *** [Makefile:1: x.o] Error 1": they say only that something stands above
 _SUMMARY_RE = re.compile(r"[ \t]*(?:collect2|make\S*|[\w.-]*ld): (?:error: )?(?:ld returned|\*\*\*|recipe for|warning: )")

@@ -12,6 +12,7 @@ from ..model.subject import Subject
 from ..model.trailer import Trailer
 from ..model.vocabulary import CommitRole, MessageKind
 from .failure_words import may_report
+from .fix_offer import may_offer
 from .fix_statement import read_statements
 from .oops import find_splats, has_splat_words
 from .outcome import ANSWERS
@@ -34,7 +35,7 @@ _SUBJECT_RE = re.compile(r"Subject: (?:\[[^\]]{1,60}\] ?)*(?P<title>.{5,200})$")
 # As what a fix may name the commit that it mends.
 _BLAMING = (CommitRole.FIXES, CommitRole.MENTIONED, CommitRole.BISECTED, CommitRole.REVERTS)
 # What the mail that reports may itself say of what was done.
-_DONE = {StatementKind.REVERTED, StatementKind.DROPPED}
+_DONE = {StatementKind.REVERTED, StatementKind.DROPPED, StatementKind.FOLDED_IN, StatementKind.FAILS}
 
 
 def find_failures(
@@ -72,7 +73,8 @@ def find_failures(
         offered = [(diff.part, diff.line) for diff in diffs if not _is_output(diff)]
         kinds = may_state(words)
         if prose is None:
-            is_telling = kinds or not ANSWERS.isdisjoint(words) or (not offered and (links or commits or "http" in own))
+            may_tell = kinds or not ANSWERS.isdisjoint(words) or may_offer(words)
+            is_telling = may_tell or (not offered and (links or commits or "http" in own))
             prose = read_prose(part) if is_telling else ()
         read = read_statements(part, prose, kinds, commits, links, offered, words=words if len(own) <= _WORDS_OF else None)
         commanded = {one.kind for one in statements}

@@ -5,10 +5,11 @@ from collections.abc import Set as AbstractSet
 
 from .build_error import has_error_words
 from .prose import has_any, words_of
+from .schema_check import may_tell_of_schema
 
 FAILURES = frozenset(
     """
-    bisect bisected bisection bisects boot break breakage breaking breaks broke broken bug corruption crash crashed crashes
+    bisect bisected bisection bisects boot break breakage breaking breaks broke broken bug bug_on corruption crash crashed crashes
     crashing deadlock deadlocks disappeared error errors fail failed failing fails failure failures freeze freezes hang hanging
     hangs hung issue issues lockdep lockup lockups longer oops oopses panic panicked panics problem problems reappeared regress
     regressed regresses regression regressions slow slowdown slower splat splats stall stalls stopped trace traces use-after-free
@@ -35,6 +36,9 @@ _CURING = frozenset(
 )
 # What a patch that was tried does
 _CRASHING = frozenset(["crashes", "crashed", "panics", "panicked", "oopses", "hangs", "deadlocks"])
+# What is done with a patch, and what comes of it: "I applied these and saw some test failures"
+_TRYING = frozenset(["applied", "tested", "tried", "ran", "booted", "built", "pulled", "merged"])
+_SEEING = frozenset(["saw", "see", "seeing", "hit", "get", "got", "getting", "observed", "noticed"])
 # "with this patch", "after applying the series": the lead without its first letter
 _APPLIED_RE = re.compile(
     r"(?:ith|fter|nce|hen)\s(?:(?:I |we )?appl\w+\s)?(?:th\w{2,3}|the|your|above|said)\s(?:\w+\s)?(?:patch|commit|change|series|one\b)"
@@ -55,5 +59,7 @@ def may_report(words: AbstractSet[str], own: str, subject: str, *, is_reply: boo
         or not _CRASHING.isdisjoint(words)
         or (not _REVERTING.isdisjoint(words) and not _CURING.isdisjoint(words) and has_any(own, _UNDONE))
         or has_error_words(own)
+        or may_tell_of_schema(own)
+        or not (_TRYING.isdisjoint(words) or _SEEING.isdisjoint(words))
         or _APPLIED_RE.search(own) is not None
     )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from ..model.commit_reference import CommitReference, MessageLink
 from ..model.message import Part
@@ -32,6 +33,18 @@ _OFFER_RE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+# "I found this bug and just submitted a patch for it", "I've sent out the fix for it just now": where it is stands nowhere
+_POSTED_RE = re.compile(
+    r"\b(?:I(?:'ve| have)?|we(?:'ve| have)?|just|now)(?: just| now| already)? (?:posted|sent|submitted)(?: out)? "
+    r"(?:(?:a|the|my) fix\b|(?:a|the|my|another) (?:patch|revert) (?:for|to fix|fixing|that fixes|which fixes) (?:it|this|that)\b)",
+    re.IGNORECASE,
+)
+_SENDING = frozenset(["posted", "sent", "submitted"])
+
+
+def may_offer(words: AbstractSet[str]) -> bool:
+    """Tell whether a text with these words may say that a fix was posted somewhere."""
+    return not _SENDING.isdisjoint(words)
 
 
 def read_offer(
@@ -47,7 +60,7 @@ def read_offer(
         return Statement(part=number, line=line, kind=StatementKind.FIX_OFFERED)
     own = [link for link in links if not link.is_quoted]
     if not own and not commits and not any("http" in paragraph.text for paragraph in prose[:12]):
-        return None
+        return _posted(part, prose)
     named = [one for one in commits if not one.is_quoted and one.role in (CommitRole.MENTIONED, CommitRole.LISTED)]
     for paragraph in prose[:12]:
         match = None if _WORDS.isdisjoint(words_of(paragraph.text[:2000])) else _OFFER_RE.search(paragraph.text[:2000])
@@ -62,4 +75,13 @@ def read_offer(
         commit = next((one for one in named if line <= one.line <= line + 4), None)
         if commit:
             return Statement(part=part.number, line=line, kind=StatementKind.FIX_OFFERED, sha=commit.sha, subject=commit.subject)
+    return _posted(part, prose)
+
+
+def _posted(part: Part, prose: Sequence[Paragraph]) -> Statement | None:
+    """Return that a fix was posted, where nothing says where."""
+    for paragraph in prose[:12]:
+        match = _POSTED_RE.search(paragraph.text[:2000]) if may_offer(words_of(paragraph.text[:2000])) else None
+        if match:
+            return Statement(part=part.number, line=paragraph.line_at(match.start()), kind=StatementKind.FIX_OFFERED)
     return None

@@ -48,6 +48,7 @@ def read_statements(
     said = _read_wordings(prose, kinds, words)
     works = StatementKind.WORKS in said
     found = {kind: _statement(part, line, as_kind, commits, links) for kind, (line, as_kind) in said.items()}
+    _drop_echoes(found)
     if not works and (outcome := read_outcome(part, prose[:_MAX_ANSWER])):
         line, kind = outcome
         works = works or kind is StatementKind.WORKS
@@ -87,6 +88,17 @@ def _read_wordings(
                 as_kind = StatementKind.CONDITIONAL if conditional else wording.kind
                 said[wording.kind] = (paragraph.line_at(start + place), as_kind)
     return said
+
+
+def _drop_echoes(found: dict[StatementKind, Statement]) -> None:
+    """Drop of two readings of one line the one that it is not: who applied a fix and finds that it works has tested it, and a failure
+    that is fixed by what is named was not tested.
+    """
+    works, applied, fixed = (found.get(kind) for kind in (StatementKind.WORKS, StatementKind.APPLIED, StatementKind.FIXED_BY))
+    if works and fixed and fixed.line == works.line and fixed.sha:
+        del found[StatementKind.WORKS]
+    elif works and applied and applied.line == works.line:
+        del found[StatementKind.APPLIED]
 
 
 def _place(wording: Wording, sentence: str) -> int | None:

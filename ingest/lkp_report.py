@@ -17,6 +17,8 @@ from .report_field import bisected, field
 _RUNTIME_RE = re.compile(r"(?:^|[\] ])(?P<sha>[0-9a-f]{10,12}):? (?P<what>\S.{3,})$")
 # "51.1% regression", "a -10.2% regression of", "-3.0% improvement"
 _PERCENT_RE = re.compile(r"-?[0-9.]+% (?P<what>regression|improvement)")
+# 'kernel test robot noticed "BUG:KASAN:slab-out-of-bounds_in_pump_on" on:', "… noticed a 4.6% regression of pump.ops on:"
+_NOTICED_RE = re.compile(r"noticed (?:\"(?P<quoted>[^\"\n]{4,200})\"|an? (?P<change>-?[0-9.]+% regression of \S{2,120})) on:")
 # "commit: 1234…  [3/15] dax: a title", "commit: 1234… ("[PATCH v2] dax: a title")"
 _COMMIT_RE = re.compile(r"commit:[ \t]+[0-9a-f]{12,40}:?[ \t]+\(?[\"“]?(?:\[[^\]]{1,60}\][ \t]*)*(?P<title>[^\"”]{5,200})")
 _TAGS_RE = re.compile(r"(?:\[[^\]]{1,60}\][ \t]*)+")
@@ -34,12 +36,13 @@ def read_lkp(message: Message, part: Part, splats: Sequence[Splat], commits: Seq
     tree = field(part, ("url:", "tree:"))
     percent = _PERCENT_RE.search(subject) or _PERCENT_RE.search(" ".join(part.lines[:8]))
     match = _RUNTIME_RE.search(subject)
-    if percent or "due to commit" in head or ("noticed" in head and match and "commit:" in head):
+    noticed = _NOTICED_RE.search(head)
+    if percent or "due to commit" in head or ("noticed" in head and (match or noticed) and "commit:" in head):
         if "commit" not in head:
             return None  # the robot answers
         if percent and percent.group("what") == "improvement":
             return None
-        what = match.group("what") if match else subject
+        what = match.group("what") if match else (noticed["quoted"] or noticed["change"]) if noticed else subject
         line = next((at + 1 for at, text in enumerate(part.lines) if "commit" in text and part.marks[at] == "."), 1)
         return Report(
             part=0,

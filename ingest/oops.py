@@ -71,18 +71,21 @@ _PREFIX_RE = re.compile(
 )
 _INDENT_RE = re.compile(r"[ \t|]*(?:> ?)*")
 
+# scripts/decode_stacktrace.sh puts " (fs/bar.c:12 (discriminator 1))" for "+0x1e/0x180", " (??:?)" where it does not know
+_DECODED = r"[ ]\((?:[\w./+-]{2,200}:[0-9]|\?\?)"
 # "foo_bar+0x1e/0x180 [module]", "? foo+0x12/0x34", "[<ffffffff81234567>] foo+0x1/0x2", "foo.isra.12+0x0/0x10 (unreliable)"
 _FRAME_RE = re.compile(
     r"[ \t]*(?P<maybe>\? ?)?(?:\[[<0-9a-fx>]{3,22}\][ \t]*)?(?:\([0-9a-f]{8,16}\)[ \t]*)?(?:\[[0-9a-f]{8,16}\] "
     r"\[[0-9a-f]{8,16}\][ \t]*)?(?P<maybe2>\? ?)?"
-    r"(?P<name>[A-Za-z_][\w.]{1,120})(?:\+0x[0-9a-f]+(?:/0x[0-9a-f]+)?|/0x[0-9a-f]+)(?P<rest>.{0,200})$"
+    rf"(?P<name>[A-Za-z_][\w.]{{1,120}})(?:\+0x[0-9a-f]+(?:/0x[0-9a-f]+)?|/0x[0-9a-f]+|{_DECODED})(?P<rest>.{{0,200}})$"
 )
 # syzbot's: "foo+0x12/0x34 kernel/foo.c:12", " foo kernel/foo.c:12 [inline]", " foo fs/bar.c:1 [inline]"
 _INLINE_RE = re.compile(r"[ \t]+(?P<name>[A-Za-z_][\w.]{1,120})[ \t]+[\w./-]+\.[chS]:[0-9]+(?:[ \t]+\[inline\])?$")
 # "RIP: 0010:func+0x1e/0x180", "pc : func+0x1/0x2", "PC is at func+0x1/0x2", "NIP [c0000000] func+0x0/0x1", "EIP: func+0x1/0x2"
 _POINTER_RE = re.compile(
     r"(?:R?E?IP:? |RIP:|pc ?: |PC is at |NIP:? ?\[[0-9a-f]+\] |epc ?: [0-9a-f]* ?|Krnl PSW : [0-9a-f]+ [0-9a-f]+ \()"
-    r"(?:[0-9a-f]{4}:)?(?:\[<[0-9a-f]+>\] ?)?(?:\[<[0-9a-f]+>\] ?)?(?P<name>[A-Za-z_][\w.]{1,120})\+0x"
+    r"(?:[0-9a-f]{4}:)?(?:\[<[0-9a-f]+>\] ?)?(?:\[<[0-9a-f]+>\] ?)?"
+    rf"(?P<name>[A-Za-z_][\w.]{{1,120}})(?:\+0x|{_DECODED})"
 )
 _STACK_RE = re.compile(r"(?:Call [Tt]race|Backtrace|Stack|stack backtrace|call trace|Hardware call trace):?[ \t]*$|backtrace(?: \(crc|:)")
 _COMM_RE = re.compile(r"\bComm: (?P<comm>[^\s]{1,32})")
@@ -254,7 +257,7 @@ def _frame(body: Sequence[str], *, of_lock: bool) -> str | None:
             continue
         if of_lock and "at: " in line and ("trying" in line or "lock" in line or "{" in line):
             held = line.rpartition("at: ")[2]
-            name = frame_name(held.partition("+")[0].strip("[<> "))
+            name = frame_name(held.partition("+")[0].partition(" (")[0].strip("[<> "))
             if _IDENTIFIER_RE.fullmatch(name) and not name.startswith(_SKIPPED):
                 return name
         match = _FRAME_RE.match(line) or (_INLINE_RE.match(raw) if below_stack else None)

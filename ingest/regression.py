@@ -39,6 +39,13 @@ class Regression:
         """Return what reports it: its report, and the mails that say more of it."""
         return [(self.report, self.mail), *self.updates]
 
+    def renamed(self) -> ReportRow | None:
+        """Return the reporter's last mail that names another commit than the first which names one: that one is withdrawn."""
+        named = [report for report, _ in self.said() if report.culprit_sha]
+        if not named or (named[-1].culprit_sha or "")[:7] == (named[0].culprit_sha or "")[:7]:
+            return None
+        return named[-1]
+
     def emails(self) -> set[str]:
         """Return the addresses of its reporter."""
         return {self.mail.email, *(mail.email for _, mail in self.updates)}

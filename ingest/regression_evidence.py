@@ -217,7 +217,8 @@ class Evidence:
         noticed = self._facts.notices(titles, {*fixes, *root_numbers.values(), *(one.patch.id for one in self.regressions if one.patch)})
         messages = self._mails | answers | self._facts.mails(numbers={notice.message for notice in noticed})
         for regression in self.regressions:
-            teller = Teller(regression, statements, testers, messages, self._facts)
+            rows = revisions.get(regression.series, ()) if regression.series is not None else ()
+            teller = Teller(regression, statements, testers, messages, self._facts, rows)
             teller.tell_reports(self._bisections)
             teller.tell_scope()
             for patch in regression.fixes.values():
@@ -228,7 +229,6 @@ class Evidence:
             teller.tell_notices(noticed, root_numbers)
             teller.tell_fix_revisions(revisions)
             if regression.series is not None:
-                rows = revisions.get(regression.series, ())
                 teller.tell_series(rows, [patch for patch in same.values() if patch.series == regression.series], spoken)
                 teller.tell_revisions(rows)
             teller.settle_culprit()

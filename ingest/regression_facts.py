@@ -165,13 +165,15 @@ class Facts:
         )
 
     def testers(self, messages: Collection[int]) -> dict[int, list[TesterRow]]:
-        """Return the Tested-by: of messages, not those of commit messages."""
+        """Return the Tested-by: of messages, not those of commit messages, which are pasted with their Signed-off-by:."""
         return _by_message(
             TesterRow(*row)
             for row in self._execute(
                 "select t.message, t.part, t.line, coalesce(e.email, ''), t.conditional from message_trailers t join messages m on m.id = "
                 "t.message "
                 "left join people e on e.person = t.person where t.message in (select value from json_each(?)) and not t.quoted "
+                "and not exists (select 1 from message_trailers s where s.message = t.message and s.part = t.part and not s.quoted "
+                "and s.name like 'signed-off-by' and s.line between t.line - 8 and t.line + 8) "
                 "and t.name like '%tested-by' and m.kind in ('reply', 'report', 'other', 'notice') order by t.message, t.part, t.line",
                 [_json(messages)],
             )

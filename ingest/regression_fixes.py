@@ -96,7 +96,11 @@ class Fixes:
         )
         is_named = any(text_key(f"sha:{sha[:7]}") in kinds for report, _ in regression.said() if (sha := report.culprit_sha))
         mine = _tokens(patch.title)
-        return is_near and (is_named or patch.author in people or len(mine & _tokens(words)) >= 2 or bool(mine & _tokens(blamed)))
+        shared = mine & _tokens(words)
+        # of who answers much a backport may mend something else that the same person found
+        is_helper = patch.author in people and not patch.backport
+        is_titled = len(shared) >= 2 or any("_" in word for word in shared) or bool(mine & _tokens(blamed))
+        return is_near and (is_named or is_helper or is_titled)
 
     def _merged_fixes(
         self,

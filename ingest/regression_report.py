@@ -21,6 +21,7 @@ from .culprit import find_culprit, has_landed
 from .oops import begins_another
 from .prose import Paragraph
 from .robot_report import bug_key
+from .schema_check import schema_failure
 
 _TEST_RE = re.compile(
     r"(?<![\w./-])(?P<test>(?:generic|btrfs|xfs|ext4|block|nvme|nvmeof-mp|srp|loop|zbd|scsi|overlay|cifs|f2fs|nfs|dm|throtl|shared)/[0-9]{3}\b|"
@@ -103,8 +104,10 @@ def _report(mail: PersonsMail, line: int, why: Why) -> Report:
     title = _WAS_RE.sub("", message.subject) or message.subject
     if splats:
         signature, kind = splats[0].signature, splats[0].kind
-    elif error:
+    elif error and not (why is Why.SCHEMA and error.is_warning):
         signature, kind = error.what, ReportKind.BUILD
+    elif why is Why.SCHEMA:
+        signature, kind = schema_failure(part, line) or title, ReportKind.CHECK
     else:
         signature = _plain_signature(title, subject, mail.prose, line, why)
         kind = _plain_kind(signature) or _plain_kind(f"{title} {whole[:2000]}") or ReportKind.BEHAVIOUR
@@ -128,7 +131,7 @@ def _report(mail: PersonsMail, line: int, why: Why) -> Report:
         is_update=subject.is_reply and why in (Why.BISECTED, Why.REVERTING, Why.BLAMES) and not splats and not error,
         blames_parent=mail.is_reply
         and is_about_parent
-        and (why is Why.BLAMES or (why is not Why.SEEN and (culprit is None or has_landed(part, culprit)))),
+        and (why in (Why.BLAMES, Why.SCHEMA) or (why is not Why.SEEN and (culprit is None or has_landed(part, culprit)))),
         culprit=culprit,
         passed=_passed(passed),
         tree=tree.group(1) if tree else None,

@@ -49,13 +49,16 @@ class Teller:
         testers: Mapping[int, list[TesterRow]],
         mails: Mapping[int, Mail],
         facts: Facts,
+        rows: Sequence[RevisionRow],
     ) -> None:
+        """`rows`: the postings of the series that the report is of."""
         self._regression = regression
         self._statements = statements
         self._testers = testers
         self._mails = mails
         self._facts = facts
         self._emails = regression.emails()
+        self._authors = {regression.patch.author} if regression.patch else {row.author for row in rows}
 
     def tell_reports(self, bisections: Mapping[int, list[tuple[int, int, str | None, str | None]]]) -> None:
         """Add the reports themselves, their bisections, and the bisections of others below them."""
@@ -226,6 +229,8 @@ class Teller:
             regression.agreed = tag
         elif blamed and (is_refuted or is_guess):
             regression.agreed = (blamed[-1].sha, blamed[-1].subject)
+        elif regression.culprit_by == "named" and (later := regression.renamed()):
+            regression.agreed = (later.culprit_sha, later.culprit_subject)
 
     def _mentioned(self, row: RevisionRow, known: set[str], *, is_next: bool) -> tuple[str, int] | None:
         """Return (Message-ID, line) where a revision says that the failure is mended; add its lines to those that are known."""
@@ -256,37 +261,10 @@ class Teller:
         event = _EVENTS.get(kind)
         regression = self._regression
         is_reporter = mail.email in self._emails
-        if event is None or (kind is StatementKind.REPRODUCED and is_reporter):
+        if event is None or not self._may_say(mail, kind, said, patch):
             return
-        authors = {fix.author for fix in regression.fixes.values()} | ({regression.patch.author} if regression.patch else set())
-        if kind in (StatementKind.WORKS, StatementKind.CONDITIONAL):
-            if mail.email in authors and not is_reporter:
-                return
-            if is_reporter:
-                event = RegressionEvent.CONFIRMED
-        if kind is StatementKind.FOLDED_IN and (regression.series is None or (is_reporter and mail.email not in authors)):
-            return
-        if kind is StatementKind.FIXED_BY and not (said.is_command or said.sha or said.subject or said.target_id) and is_reporter:
+        if is_reporter and self._confirms(mail, kind, said):
             event = RegressionEvent.CONFIRMED
-        if (
-            kind is StatementKind.APPLIED
-            and patch is None
-            and not regression.fixes
-            and not any(one.event is RegressionEvent.FIX_POSTED for one in regression.events)
-        ):
-            return
-        if kind is StatementKind.VANISHED:
-            if not is_reporter:
-                return
-            if any(
-                one.event in (RegressionEvent.FIX_POSTED, RegressionEvent.FOLDED_IN, RegressionEvent.APPLIED) and one.at <= mail.at
-                for one in regression.events
-            ):
-                event = RegressionEvent.CONFIRMED
-        if kind is StatementKind.MISTAKEN and not is_reporter:
-            return
-        if kind is StatementKind.DUPLICATE and is_reporter and not said.is_command:
-            return
         self._add(
             mail,
             event,
@@ -301,6 +279,40 @@ class Teller:
         )
         if kind is StatementKind.UNRELATED and not is_reporter and regression.culprit is None:
             regression.series = regression.root_id = regression.patch = None
+
+    def _may_say(self, mail: Mail, kind: StatementKind, said: StatementRow, patch: PatchRow | None) -> bool:
+        """Tell whether what a mail says counts, coming from its sender."""
+        regression = self._regression
+        is_reporter = mail.email in self._emails
+        is_report = mail is regression.mail
+        is_author = mail.email in {fix.author for fix in regression.fixes.values()} | self._authors
+        match kind:
+            case StatementKind.REPRODUCED:
+                return not is_reporter
+            case StatementKind.DUPLICATE:
+                return not is_reporter or bool(said.is_command)
+            case StatementKind.WORKS | StatementKind.CONDITIONAL:
+                return is_reporter or not is_author
+            case StatementKind.FAILS:
+                return not is_report
+            case StatementKind.FOLDED_IN:  # a maintainer who reports may also mend the patch while applying it
+                return regression.series is not None and (is_author or is_report or not is_reporter)
+            case StatementKind.APPLIED:
+                has_fix = bool(regression.fixes) or any(one.event is RegressionEvent.FIX_POSTED for one in regression.events)
+                return patch is not None or has_fix
+            case StatementKind.VANISHED | StatementKind.MISTAKEN:
+                return is_reporter
+            case _:
+                return True
+
+    def _confirms(self, mail: Mail, kind: StatementKind, said: StatementRow) -> bool:
+        """Tell whether words of the reporter say that it is mended."""
+        if kind is StatementKind.FIXED_BY:
+            return not (said.is_command or said.sha or said.subject or said.target_id)
+        if kind is StatementKind.VANISHED:
+            mended = (RegressionEvent.FIX_POSTED, RegressionEvent.FOLDED_IN, RegressionEvent.APPLIED)
+            return any(one.event in mended and one.at <= mail.at for one in self._regression.events)
+        return kind in (StatementKind.WORKS, StatementKind.CONDITIONAL)
 
     def _tested(self, mail: Mail, tester: TesterRow, patch: PatchRow | None, *, root_id: str | None = None, is_later: bool = False) -> None:
         event = RegressionEvent.CONFIRMED if tester.email in self._emails else RegressionEvent.TESTED

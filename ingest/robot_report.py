@@ -11,7 +11,7 @@ from ..model.commit_reference import CommitReference
 from ..model.message import Message, Part
 from ..model.regression import Culprit, Report, ReportKind, ReportSource, Splat
 from ..model.vocabulary import CommitRole
-from .build_error import first_error
+from .build_error import first_error, tidy_path
 from .commit_role import LKP_SENDERS
 from .lkp_report import read_lkp
 from .report_field import accused, bisected, culprit_of, field
@@ -34,7 +34,11 @@ _NEXT_BODY_RE = re.compile(
 _CAUSED_RE = re.compile(r"\b(?:caused by|introduced by|introduced in|exposed by|bisected to|revealed by|culprit is)\b", re.IGNORECASE)
 # "Result:     1234567890ab dax: a title": KernelCI's bisection
 _RESULT_RE = re.compile(r"[ \t]*Result:")
+# " [logspec:kbuild,kbuild.modpost]": by which rules KernelCI read the log
+_LOGSPEC_RE = re.compile(r"[ ]?\[logspec:[^\]]{1,80}\]$")
 _PATCH_SAYS_RE = re.compile(r"(?:The patch|Commit|commit|patch) (?P<sha>[0-9a-f]{7,40}):? \(?[\"“](?P<title>[^\"”]{5,200})")
+# "	drivers/pump.c:12 pump_on()": where, above what smatch says of it
+_CHECKED_AT_RE = re.compile(r"[ \t]+(?P<path>\S+\.[ch]):[0-9]+ (?P<function>\w+\(\))[ \t]*$")
 _CHECKED_RE = re.compile(r"[ \t]+(?:\S+:[0-9]+ \w+\(\) ?)?(?:warn|error|warning|info): ?\S")
 # "*** CID 1234567:  Null pointer dereferences  (FORWARD_NULL)": coverity-bot
 _CID_RE = re.compile(r"\*\*\* CID (?P<number>[0-9]+):[ \t]{1,4}(?P<what>.{4,120})$")
@@ -111,14 +115,20 @@ def _kernelci(message: Message, part: Part, splats: Sequence[Splat], commits: Se
     error = first_error(part)
     line = next((at + 1 for at, text in enumerate(part.lines) if "Result:" in text or "bisection" in text or "issue" in text), 1)
     is_build = "build" in message.subject.lower() or "build" in head[:200].lower()
+    if error:
+        line, end, what, kind = error.line, error.end_line, error.what, ReportKind.BUILD if is_build else ReportKind.TEST
+    elif splats:
+        line, end, what, kind = splats[0].line, splats[0].end_line, splats[0].signature, splats[0].kind
+    else:
+        end, what, kind = line, message.subject, ReportKind.TEST
     return Report(
         part=0,
-        line=error.line if error else line,
-        end_line=error.end_line if error else line,
-        kind=ReportKind.BUILD if is_build and error else ReportKind.TEST,
+        line=line,
+        end_line=end,
+        kind=kind,
         source=ReportSource.KERNELCI,
-        signature=error.what if error else splats[0].signature if splats else message.subject,
-        culprit=bisected(commits) or _result(part, commits),
+        signature=_LOGSPEC_RE.sub("", what) or what,
+        culprit=_result(part, commits) or bisected(commits),
         tree=field(part, ("Tree:", "giturl:", "tree:")),
         test=field(part, ("Test:", "test:", "Test case:")),
         passed=field(part, ("Good:",)),
@@ -159,11 +169,13 @@ def _cki(message: Message, part: Part, splats: Sequence[Splat], _commits: Sequen
         return None
     line = next((at + 1 for at, text in enumerate(part.lines) if "Overall result" in text or "❌" in text), 1)
     title = message.subject[message.subject.find("Test report") :]
+    head = "\n".join(part.lines[:40])
+    is_panic = "PANICKED" in message.subject or "Tests: PANICKED" in head
     return Report(
         part=0,
         line=line,
         end_line=line,
-        kind=ReportKind.CRASH if "PANICKED" in message.subject else ReportKind.TEST,
+        kind=ReportKind.CRASH if is_panic else ReportKind.BUILD if "Compile: FAILED" in head else ReportKind.TEST,
         source=ReportSource.CKI,
         signature=splats[0].signature if splats else title,
         tree=field(part, ("Kernel repo:",)),
@@ -195,12 +207,18 @@ def _coverity(_message: Message, part: Part, _splats: Sequence[Splat], commits: 
                 end_line=at + 1,
                 kind=ReportKind.CHECK,
                 source=ReportSource.COVERITY,
-                signature=" ".join(match.group("what").partition("(")[0].split()) + (f" in {function}" if function else ""),
+                signature=_defect(match.group("what")) + (f" in {function}" if function else ""),
                 key=f"coverity:{match.group('number')}",
                 culprit=culprit,
             )
         )
     return found
+
+
+def _defect(what: str) -> str:
+    """Return how coverity calls a defect: "Memory - corruptions  (OVERRUN)" by its kind, "   (OVERRUN)" by its checker."""
+    kind, _, checker = what.partition("(")
+    return " ".join(kind.split()) or checker.strip("() \t")
 
 
 def _smatch(message: Message, part: Part, splats: Sequence[Splat], commits: Sequence[CommitReference]) -> Report | None:
@@ -214,9 +232,13 @@ def _smatch(message: Message, part: Part, splats: Sequence[Splat], commits: Sequ
         culprit = Culprit(part=0, line=line, sha=said.group("sha"), subject=" ".join(said.group("title").split()), is_bisected=False)
     error = first_error(part)
     at = next((at for at, one in enumerate(part.lines[:60]) if part.marks[at] == "." and one[:1] in " \t" and _CHECKED_RE.match(one)), 0)
-    line, end, what = (
-        (error.line, error.end_line, error.what) if error else (at + 1, at + 1, part.lines[at].strip() if at else message.subject)
-    )
+    place = _CHECKED_AT_RE.match(part.lines[at - 1]) if at else None
+    if error:
+        line, end, what = error.line, error.end_line, error.what
+    elif place:
+        line, end, what = at, at + 1, f"{tidy_path(place.group('path'))}: {place.group('function')} {part.lines[at].strip()}"
+    else:
+        line, end, what = at + 1, at + 1, part.lines[at].strip() if at else message.subject
     return Report(part=0, line=line, end_line=end, kind=ReportKind.CHECK, source=ReportSource.SMATCH, signature=what[:200], culprit=culprit)
 
 

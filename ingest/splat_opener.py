@@ -63,7 +63,10 @@ OPENERS = tuple(
         (r"kernel BUG at (?P<a>[\w./+-]{3,120}):[0-9]+", ReportKind.CRASH, "kernel BUG at {a}{in}", True, 4),
         # "WARNING: CPU: 0 PID: 1 at mm/slub.c:2574 ___slab_alloc+0x2f8/0x7b0"; "WARNING: mm/vmalloc.c:3470 at vunmap+0x58/0x68, CPU#5: …"
         (
-            r"WARNING: (?:CPU: [0-9]+ PID: [0-9]+ )?at (?P<a>[\w./+-]{3,120}):[0-9]+(?:/[0-9x]+)?(?: (?P<f>[A-Za-z_][\w.]{1,100})\+0x)?",
+            (
+                r"WARNING: (?:CPU: [0-9]+ PID: [0-9]+ )?at (?P<a>[\w./+-]{3,120}):[0-9]+(?:/[0-9x]+)?"
+                r"(?: (?P<f>[A-Za-z_][\w.]{1,100})(?:\+0x| \())?"
+            ),
             ReportKind.WARNING,
             "WARNING in {f} at {a}",
             True,
@@ -72,7 +75,7 @@ OPENERS = tuple(
         (
             (
                 r"WARNING: (?P<a>[\w./+-]{3,120}\.[chS]):[0-9]+ at "
-                r"(?P<f>[A-Za-z_][\w.]{1,100})[+,]"
+                r"(?P<f>[A-Za-z_][\w.]{1,100})(?:[+,]| \()"
             ),
             ReportKind.WARNING,
             "WARNING in {f} at {a}",

@@ -32,8 +32,8 @@ _WORDS: dict[StatementKind, frozenset[str]] = {
         StatementKind.REFUTED: "misbisected misbisect mis-bisected mis-bisect bisect bisection bisecting culprit blame caused cause "
         "guilty fault innocent only wrong",
         StatementKind.UNRELATED: "unrelated un-related related nothing pre-existing preexisting",
-        StatementKind.FOLDED_IN: "folded squashed rolled incorporated fold folding fixed",
-        StatementKind.DROPPED: "drop dropped dropping removed remove removing taken take",
+        StatementKind.FOLDED_IN: "folded squashed rolled incorporated fold folding fixed updated",
+        StatementKind.DROPPED: "drop dropped dropping removed remove removing taken take unapplied un-applied",
         StatementKind.REVERTED: "reverted backed",
         StatementKind.WITHDRAWN: "ignore drop disregard discard withdraw withdrawn withdrawing",
         StatementKind.DUPLICATE: "reported duplicate same known",
@@ -66,7 +66,8 @@ WORDINGS: tuple[Wording, ...] = tuple(
         (
             StatementKind.WORKS,
             rf"""
-              \b{_SUBJECT}(?:[ ][\w./\[\]-]+){{0,5}}?[ ](?:fix(?:es|ed)|resolve[sd]|solve[sd]|cure[sd]|helps|helped)
+              (?<!\bget[ ])(?<!\bgot[ ])(?<!\bhave[ ])
+                  \b{_SUBJECT}(?:[ ][\w./\[\]-]+){{0,5}}?[ ](?:fix(?:es|ed)|resolve[sd]|solve[sd]|cure[sd]|helps|helped)
                   \b[ ]?(?:{_OBJECT}\b|$|[.,!])
             | \b(?:works?|working)[ ](?:for[ ]me|fine|now|great|again|well|as[ ]expected|perfectly|nicely|here)\b
             | \bpass(?:es|ed)[ ](?:my|all|the|our)[ ](?:\w+[ ]){{0,3}}?tests?\b
@@ -91,8 +92,8 @@ WORDINGS: tuple[Wording, ...] = tuple(
             """,
             (
                 r"\b(?:should|will|would|might|may|could|can you|please|if|whether|hope(?:fully)?|let me know|does|did|think|guess|try|not "
-                r"sure|to see|when|once|until|I'll|we'll|won't|doesn't|didn't|isn't|only|without|before|commit message|until|revert\w*|"
-                r"assum\w+)\b"
+                r"sure|to see|to know|when|once|until|I'll|we'll|won't|doesn't|didn't|isn't|only|without|before|commit message|until|"
+                r"revert\w*|assum\w+)\b"
             ),
         ),
         # "the assertion failure has disappeared", "I can no longer reproduce it"
@@ -112,8 +113,10 @@ WORDINGS: tuple[Wording, ...] = tuple(
             r"""
               \bstill[ ](?:\w+[ ])?(?:fail(?:s|ing)?|crash(?:es|ing)?|happen(?:s|ing)?|see(?:ing)?|hit(?:ting)?|broken
                   |get(?:s|ting)?[ ](?:the|this|that|a)|reproduc(?:es|ible|e)|trigger(?:s|ing)?|panics?|exists?|there\b|occurs?
-                  |present|hangs?|have[ ](?:the|this)[ ](?:problem|issue)|not[ ](?:fixed|work\w*|boot\w*)|does(?:n't|[ ]not)
+                  |present|hangs?|have[ ](?:the|this)[ ](?:problem|issue)|be[ ](?:reproduced|seen|triggered|hit)
+                  |not[ ](?:fixed|work\w*|boot\w*)|does(?:n't|[ ]not)
                   [ ](?:work|boot|build))\b
+            | \bcan[ ]still[ ](?:be[ ](?:reproduced|seen|triggered|hit)|(?:see|reproduce|trigger|hit)[ ](?:it|this|the|that))\b
             | \b(?:does|did|do)(?:[ ]not|n't)[ ](?:fix|help|resolve|solve|cure)\b
             | \bno[ ]luck\b
             | \bstill[ ]no[ ](?:luck|joy)\b
@@ -181,6 +184,10 @@ WORDINGS: tuple[Wording, ...] = tuple(
                   [ ](?:v[0-9]+|the[ ]next[ ](?:version|revision)|my[ ](?:tree|branch)|next[ ]version)\b
             | ^(?:thanks,?[ ])?(?:folded|fixed)[.,!]?$
             | ^thanks,[ ]fixed\b
+            | (?:^|\b(?:I|we)(?:'ve|[ ]have)?[ ](?:now[ ])?)fixed[ ](?:(?:it|this|that|them|those)[ ])?(?:up[ ])?
+                  in[ ](?:the[ ]pending|my(?:[ ][\w-]+)?)[ ](?:branch|tree)\b
+            | \b(?:I|we)(?:'ve|[ ]have)[ ](?:now[ ]|just[ ]|already[ ])?updated[ ](?:this|the|that|my)[ ](?:patch|commit|series)\b
+                  (?=[ ]*(?:$|[.,;]|to\b|and\b|for\b))
             """,
             r"\b(?:please|could|should|can you|would|might|if|want|can be|to be)\b",
         ),
@@ -193,7 +200,7 @@ WORDINGS: tuple[Wording, ...] = tuple(
                   [ ](?:it|this|that|the[ ](?:patch|commit|series)|these|them|those|your[ ]patch)\b
             | \b(?:patch|commit|series|it|change)(?:es|s)?(?:[ ](?:has|have)[ ]been|[ ]was|[ ]is|'s|[ ]were)?
                   [ ](?:now[ ])?(?:dropped|removed)\b(?:[ ](?:now|from|for)\b|[.!]|$)
-            | ^(?:now[ ]|patch[ ])?dropped\b[^?]{0,40}
+            | ^(?:(?:now[ ]|patch[ ])?dropped|un-?applied)\b[^?]{0,40}
             """,
             r"\b(?:please|could|should|can you|would|might|if|want|can be|to be|n't|not)\b",
         ),
@@ -268,7 +275,7 @@ WORDINGS: tuple[Wording, ...] = tuple(
             StatementKind.FIXED_BY,
             r"""
               \b(?:is|was|been|be|got|already|now|are|were|'s)
-                  [ ](?:\w+[ ]){0,2}?fixed[ ](?:by|in|with|upstream|already|as[ ]of|since)\b
+                  [ ](?:(?!being\b)\w+[ ]){0,2}?fixed[ ](?:by|in|with|upstream|already|as[ ]of|since)\b
             | \bfix[ ]in[ ]question[ ]is\b
             | \b(?:fix|fixes|patch|revert)[ ](?:for[ ](?:this|that|it)
                   [ ])?(?:is|are|has[ ]been|have[ ]been|was|should[ ]be)
@@ -278,7 +285,7 @@ WORDINGS: tuple[Wording, ...] = tuple(
             | \b(?:this|that|it)[ ](?:already[ ])?(?:got|was|is|has[ ]been)[ ](?:already[ ])?fixed\b
             | \bfix(?:ed)?[ ](?:landed|went|made[ ]it)[ ](?:in|into|to)\b
             """,
-            r"\b(?:if|whether|needs? to|has to|must|until|once|would|could|might|can|when|to be|will|not|n't|should)\b",
+            r"\b(?:if|whether|needs? to|has to|must|until|once|would|could|might|can|when|to be|used to|will|not|n't|should)\b",
         ),
         # "Applied, thanks", "I've queued it", "the fixup is no longer needed"
         (

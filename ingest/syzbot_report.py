@@ -49,7 +49,7 @@ def read_syzbot(message: Message, part: Part, splats: Sequence[Splat], commits: 
         blames_parent=is_ci,
         culprit=bisected(commits) if is_bisected else None,
         tree=field(part, ("git tree:", "tree:")),
-        reproducer=field(part, ("C reproducer:", "C repro:", "syz repro:")),
+        reproducer=field(part, ("C reproducer:", "C repro:")) or field(part, ("syz repro:",)),
     )
 
 

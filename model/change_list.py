@@ -15,6 +15,8 @@ _CHANGES_RE = re.compile(
 )
 # "Ann Example (3):", "base-commit: …", " fs/ext4/inode.c | 3 +": what follows the words of a cover
 _BEHIND_RE = re.compile(r"[^\W\d].{1,60} \([0-9]+\):$|base-commit:|[ ].{1,200}[ ]\|[ ]+(?:[0-9]+|Bin)\b|[ ][0-9]+ files? changed")
+# Where the words end: git's diffs, and those of quilt and CVS, which have no line of git's
+_DIFF = ("diff --git", "--- a/", "--- /dev/null", "+++ ", "Index: ", "@@ -")
 _LINES = 400
 _MAX_LINE = 400
 
@@ -27,7 +29,7 @@ def change_lines(text: str) -> Iterator[tuple[int, str, bool]]:
     is_patch = "\ndiff --git " in text or "\n+++ " in text
     is_changes = is_blank = has_items = False
     for number, line in enumerate(text.split("\n", _LINES)[:_LINES], start=1):
-        if line.startswith("diff --git"):
+        if line.startswith(_DIFF):
             break
         if len(line) > _MAX_LINE or line.startswith("> "):
             continue

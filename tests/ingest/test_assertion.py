@@ -34,6 +34,8 @@ BLAMES = {
     "since it is merged": ("Since this patch is merged, making the device fails.\n", 1, ReportKind.BEHAVIOUR),
     "seems to be caused by it": ("There were some failures that seem to be caused by the patchset.\n", 1, ReportKind.BEHAVIOUR),
     "may cause, for us": ("Sorry, I think this patch may be causing a regression for us for s390?\n", 1, ReportKind.BEHAVIOUR),
+    "a regression from before": ("This workaround triggers a warning.\n\nWhich is a regression from the state before.\n", 3, ReportKind.BEHAVIOUR),
+    "tried, and seen": ("I applied these on top of 5.8 and ran them through the\npump suite, and saw some test failures.\n", 1, ReportKind.TEST),
     "deadlock, and speed below": ("This patch leads to a deadlock in the pump.\n\nI do not know of its performance.\n", 1, ReportKind.HANG),
 }  # fmt: skip
 
@@ -70,6 +72,8 @@ NONE = {
     "fails no more": (PATCH, "With this change we fail 0.\n"),
     "cured": (PATCH, "After applying this patch the crash is gone.\n"),
     "was so before": (PATCH, "Even with this series I still get the crash.\n"),
+    "tried, and not seen": (PATCH, "I tested this for a day and never saw any of the following\nfailures: hangs. I tried it and saw no errors.\n"),
+    "no regression from before": (PATCH, "It is not a regression from the state before. It would be if it was a regression from v1.\n"),
     "its own configuration": (PATCH, "I could not get my own .config to boot, it crashes on early boot.\n"),
     "memory is full": (PATCH, "We need all we can get:\npumpd: page allocation failure: order:5, mode:0x40cc0\nBacktrace:\n pump_alloc+0x1/0x2\n"),
     "a patch in an answer": (PATCH, f"Subject: [PATCH] pump: mend it\n\nIt crashes like this:\n\n{SPLAT}\nSigned-off-by: A <a@example.org>\n\n{DIFF}"),
@@ -100,6 +104,21 @@ THREADS = {
         "error: redefinition of 'pump_it'",
         "I noticed our builds failing last night.\nIt is so on mainline.\n",
         report(1, ReportKind.BUILD, "error: redefinition of 'pump_it'"),
+    ),
+    "what it fails with": (
+        "pump_test: could not insert it, unknown symbol, error: none",
+        "Inserting it fails with the following error:\n\n$ insmod pump\n\nThis is v5.6.0-rc1.\n",
+        report(1, ReportKind.BEHAVIOUR, "pump_test: could not insert it, unknown symbol, error: none", test="pump_test", tree="v5.6.0-rc1"),
+    ),
+    "hit, of a tree": (
+        "BUG_ON(!pump_empty(&pump))",
+        "Running builds on Sunday,\nI hit the pump's BUG_ON(!pump_empty(&pump)) on two machines.\n\nSo I tried 5.12-rc5.\n",
+        report(2, ReportKind.BEHAVIOUR, "BUG_ON(!pump_empty(&pump))", tree="5.12-rc5"),
+    ),
+    "a range of trees": (
+        "regression: no water",
+        "#regzbot introduced: v6.4..v6.5\n",
+        report(0, ReportKind.BEHAVIOUR, "regression: no water", tree="v6.5"),
     ),
     "what it was before": (
         "make misbehaves on pumps (was: a crash when running strace), regression",

@@ -47,6 +47,11 @@ LINES = {
         error(2, "fs/pump.c: warning: odd", is_warning=True),
     ),
     "errors before warnings": ("fs/pump.c:7:1: warning: odd\nfs/pump.c:9:1: error: bad\n", error(2, "fs/pump.c: error: bad")),
+    "the place left out": (
+        "If CONFIG_PUMP is not set:\n\n    error: 'struct pump' has no member named 'flow'\n",
+        error(3, "error: 'struct pump' has no member named 'flow'"),
+    ),
+    "what git says": ("error: patch failed: fs/pump.c:12\nerror: fs/pump.c: patch does not apply\n", None),
     "quoted": ("> fs/pump.c:7:1: error: bad\n", None),
     "prose": ("It is an error: the pump stops.\n", None),
 }

@@ -97,7 +97,7 @@ REPORTS = {
         'Hello Ann,\n\nThe patch 1234567890ab: "pump: go" from May 1, leads to the following\nwarning:\n\n\tdrivers/pump.c:47 pump_it()\n\twarn: odd\n',
         "Sam <sam@example.org>",
         None,
-        (ReportKind.CHECK, ReportSource.SMATCH, "warn: odd", ("1234567890ab", "pump: go"), False, None),
+        (ReportKind.CHECK, ReportSource.SMATCH, "drivers/pump.c: pump_it() warn: odd", ("1234567890ab", "pump: go"), False, None),
     ),
 }
 
@@ -162,6 +162,22 @@ STATEMENTS = {
     "duplicate": ("This was already reported by Sam.\n", [(1, StatementKind.DUPLICATE)]),
     "expected": ("This is expected as the patch depends on another.\n", [(1, StatementKind.INVALID)]),
     "quoted": ("> This patch fixes it for me.\n\nThanks.\n", []),
+    "asks what works": ("All I need is to know the kernel that the module works well with.\n", []),
+    "not yet": ("It needs another round to get this fixed.\n", []),
+    "seen again": ("This issue still can be reproduced on 5.10.0-rc4.\n", [(1, StatementKind.FAILS)]),
+    "seen again, other words": ("I can still reproduce it.\n", [(1, StatementKind.FAILS)]),
+    "tried, not taken": ("I applied the patch to v5.10-rc3, and cannot reproduce this issue with my test.\n", [(1, StatementKind.WORKS)]),
+    "will be fixed": ("This is being fixed with a couple of patches.\n", []),
+    "another had it": ("The old one used to have this bug too, but it was fixed three years ago in\nanother commit.\n", []),
+    "fixed with a commit": ('The failure is fixed with commit 1234567890ab ("pump: go").\n', [(1, StatementKind.FIXED_BY)]),
+    "fixed while applying": ("Fixed in the pending branch.\n", [(1, StatementKind.FOLDED_IN)]),
+    "fixed in my tree": ("I have fixed it up in my for-next tree.\n", [(1, StatementKind.FOLDED_IN)]),
+    "updated": ("Indeed.  I've updated this patch, but the other is urgent.\n", [(1, StatementKind.FOLDED_IN)]),
+    "updated its words": ("I've updated the patch description.\n", []),
+    "unapplied": ("Unapplied. The pump test fails.\n", [(1, StatementKind.DROPPED)]),
+    "a patch somewhere": ("I have now found this bug and just submitted a patch for it.\n", [(1, StatementKind.FIX_OFFERED)]),
+    "a fix somewhere": ("Hello.\n\nI've sent out the fix for it just now.\n", [(3, StatementKind.FIX_OFFERED)]),
+    "another patch": ("I just sent a patch with the documentation.\n", []),
     "diff": (f"Try this:\n\n{DIFF}", [(3, StatementKind.FIX_OFFERED)]),
 }
 

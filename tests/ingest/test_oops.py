@@ -86,6 +86,40 @@ TEXTS = {
         "WARNING: mm/pump.c:3470 at pump_unmap+0x58/0x68, CPU#5: modprobe/2937\n",
         [(1, 1, ReportKind.WARNING, "WARNING in pump_unmap at mm/pump.c", None)],
     ),
+    "decoded, the pointer": (
+        (
+            "<1>[ 1.1] Unable to handle kernel paging request at virtual address 9e\n<4>[ 1.2] CPU: 1 PID: 653 Comm: pumpd Not tainted\n"
+            "<4>[ 1.3] pc : pump_death (kernel/pump/core.c:661 (discriminator 6))\n"
+        ),
+        [(1, 1, ReportKind.CRASH, "BUG: page fault in pump_death", "pumpd")],
+    ),
+    "decoded, the stack": (
+        (
+            "BUG: sleeping function called from invalid context at kernel/locking/mutex.c:580\nCall Trace:\n <TASK>\n"
+            "dump_stack_lvl (lib/dump_stack.c:122)\nmutex_lock (kernel/locking/mutex.c:281)\npump_lock (mm/pump.c:20) pump\n"
+        ),
+        [(1, 2, ReportKind.WARNING, "BUG: sleeping function called from invalid context in pump_lock", None)],
+    ),
+    "decoded, of no known place": (
+        "BUG: kernel NULL pointer dereference, address: 0\nRIP: 0010:pump_on (??:?) pump\n",
+        [(1, 2, ReportKind.CRASH, "BUG: NULL pointer dereference in pump_on", None)],
+    ),
+    "decoded, a lock": (
+        (
+            "WARNING: possible circular locking dependency detected\npumpd/1 is trying to acquire lock:\n"
+            "ffff8881 (&p->lock){+.+.}-{3:3}, at: pump_lock (mm/pump.c:20)\n"
+        ),
+        [(1, 1, ReportKind.LOCKING, "possible circular locking dependency in pump_lock", None)],
+    ),
+    "decoded, warnings": (
+        "WARNING: CPU: 1 PID: 1 at mm/pump.c:12 pump_alloc (mm/pump.c:12 (discriminator 1))\n"
+        + "...\n" * 60
+        + "WARNING: mm/valve.c:9 at valve_open (mm/valve.c:9), CPU#5: pumpd/2937\n",
+        [
+            (1, 1, ReportKind.WARNING, "WARNING in pump_alloc at mm/pump.c", None),
+            (62, 62, ReportKind.WARNING, "WARNING in valve_open at mm/valve.c", None),
+        ],
+    ),
     "kasan in a helper": (
         (
             "BUG: KASAN: use-after-free in __lock_acquire+0x1/0x2\nCall Trace:\n dump_stack+0x1/0x2\n _raw_spin_lock+0x1/0x2\n "

@@ -57,6 +57,7 @@ CASES = {
     "below a heading with marks": Case("## Changes since last version\n- Declare flush_lane()\n", 2),
     "what its reporter told of": Case(COVER.format("- Fixed minor issues pointed out by Max, Kim, and others"), 5, CRASH, is_next=False),
     "something else for its reporter": Case(COVER.format("- Fixed a typo (Kim)"), 0, CRASH),
+    "in quilt's diff": Case("Lanes.\n\n---\n fs/a.c | 2 +\n\n--- a/fs/a.c\n+++ b/fs/a.c\n@@ -1,2 +1,2 @@\n a\n-flush_lane();\n+b\n", 0),
     "another kind of failure": Case(COVER.format("- Fix a deadlock of direct writes"), 0, CRASH),
 }  # fmt: skip
 

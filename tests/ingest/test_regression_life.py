@@ -12,18 +12,24 @@ from regression_story import (
     ME_TOO,
     OTHER,
     POSTED,
+    REPORT,
     REPORTED,
+    SEEN,
     SHA,
     SPLAT,
     TITLE,
+    V1,
     Story,
     Told,
     answer,
     below,
+    built,
     check,
     check_any_order,
     diff,
+    events,
     patch,
+    rows,
     to_fix,
 )
 
@@ -279,6 +285,62 @@ STORIES = {
         ],
         "applied",
     ),
+    "a fix was posted, nobody says where": Story(
+        [below("p@example.org", "I found it and just submitted a patch for it.\n", 20, sender=ANN)],
+        [REPORTED, Told(20, "fix-posted", "fix-posted", "p@example.org", 1, "ann@example.org")],
+        "fix-posted",
+    ),
+    "applied to be tested": Story(
+        [POSTED, to_fix("t@example.net", "I applied this patch and it works fine.\n", 60, sender=MAX)],
+        [REPORTED, FIX_POSTED, Told(60, "tested", "fix-posted", "t@example.net", 1, "max@example.net", root_id="fix@example.org")],
+        "fix-posted",
+    ),
+    "seen again, with its log": Story(
+        [below("again@example.com", f"ping\nThis issue still can be reproduced on v5.10.\n\n{SPLAT}", 20)],
+        [REPORTED, Told(20, "test-failed", "open", "again@example.com", 2, "bob@example.com")],
+        "reported",
+    ),
+    "the tester of a commit that is pasted": Story(
+        [
+            below(
+                "bad@example.net",
+                f"{SHA}12 is the first bad commit\ncommit {SHA}12\nAuthor: Ann <ann@example.org>\n\n    pump: oil the valve\n\n"
+                "    Tested-by: Uma <uma@example.net>\n    Signed-off-by: Ann <ann@example.org>\n",
+                20,
+                sender=MAX,
+            ),
+            OTHER,
+        ],
+        [REPORTED, Told(20, "bisected", "open", "bad@example.net", 1, "max@example.net")],
+        "reported",
+    ),
+    "fix by Reported-by, its title names the failing code": Story(
+        [patch("fix@example.org", 50, title="wait in pump_start", text="Text.\n\nReported-by: Bob <bob@example.com>\n")],
+        [REPORTED, Told(50, "fix-posted", "fix-posted", "fix@example.org", 3, "ann@example.org", root_id="fix@example.org")],
+        "fix-posted",
+    ),
+    "fix by Reported-by, of who answers": Story(
+        [
+            below("look@example.org", "I will look.\n", 20, sender=ANN),
+            patch("fix@example.org", 50, title="wait a little", text="Text.\n\nReported-by: Bob <bob@example.com>\n"),
+        ],
+        [REPORTED, Told(50, "fix-posted", "fix-posted", "fix@example.org", 3, "ann@example.org", root_id="fix@example.org")],
+        "fix-posted",
+    ),
+    "a backport of who answers": Story(
+        [
+            below("look@example.org", "I will look.\n", 20, sender=ANN),
+            patch(
+                "old@example.org",
+                50,
+                prefix="[PATCH AUTOSEL 5.0 4/99]",
+                title="wait a little",
+                text="Text.\n\nReported-by: Bob <bob@example.com>\n",
+            ),
+        ],
+        [REPORTED],
+        "reported",
+    ),
     "regzbot fix": Story(
         [below("a@example.net", f"#regzbot fix: {SHA}\n", 60, sender=MAX)],
         [REPORTED, Told(60, "applied", "fixed", "a@example.net", 1, "max@example.net", is_command=1)],
@@ -291,6 +353,37 @@ ALL = pytest.mark.parametrize("story", STORIES.values(), ids=STORIES)
 @ALL
 def test_life(story: Story, tmp_path: Path) -> None:
     check(story, tmp_path / "life.db")
+
+
+def test_what_its_reporter_mends_while_applying(tmp_path: Path) -> None:
+    path = built(tmp_path / "life.db", [V1, answer("report@example.com", "v1@example.org", f"{SEEN}\nFixed in the pending branch.\n", 10)])
+    assert events(path) == [REPORTED, Told(10, "folded-in", "fix-posted", "report@example.com", 6, "bob@example.com")]
+
+
+def test_what_its_reporter_mends_in_an_answer_is_no_folding(tmp_path: Path) -> None:
+    path = built(tmp_path / "life.db", [V1, REPORT, below("self@example.com", "Fixed in the pending branch.\n", 20)])
+    assert events(path) == [REPORTED]
+
+
+def test_the_author_of_a_series_is_no_tester(tmp_path: Path) -> None:
+    series = [
+        mail("v1@example.org", "[PATCH 0/1] pumps", body="Text.\n", sender=ANN, minutes=0),
+        patch("one@example.org", 1, prefix="[PATCH 1/1]", title=TITLE, answers="v1@example.org"),
+    ]
+    said = [
+        below("a@example.org", "It works fine here.\n", 20, sender=ANN),
+        below("m@example.net", "It works fine here.\n", 30, sender=MAX),
+    ]
+    path = built(tmp_path / "life.db", [*series, REPORT, *said])
+    assert events(path) == [REPORTED, Told(30, "tested", "open", "m@example.net", 1, "max@example.net")]
+
+
+def test_the_commit_that_its_reporter_names_last_is_held(tmp_path: Path) -> None:
+    first = below("first@example.com", f'It is caused by commit {SHA} ("pump: oil it").\n\n{SPLAT}', 20)
+    last = below("last@example.com", f'Sorry, it is caused by commit fedcba098765 ("pump: dry it").\n\n{SPLAT}', 30)
+    for mails, agreed in (([first], SHA), ([first, last], "fedcba098765")):
+        path = built(tmp_path / f"{agreed}.db", [V1, REPORT, *mails])
+        assert rows(path, "select culprit_sha, culprit_agreed_sha from regressions") == [(SHA, agreed)]
 
 
 @ALL

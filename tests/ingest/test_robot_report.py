@@ -133,6 +133,22 @@ Log excerpt:
 =====================================================
 drivers/pump/core.c:118:6: error: variable 'valve' is used uninitialized whenever 'if' condition is true
 """
+BOOT_WARNING = "WARNING: CPU: 0 PID: 1 at drivers/pump/core.c:12 pump_it+0x12/0x34 [logspec:linux_boot]"
+KERNELCI_BOOT = f"""Hello,
+
+New boot regression found on next/master:
+
+---
+ {BOOT_WARNING}
+---
+
+- giturl: https://git.example.org/next.git
+- commit HEAD: {OTHER}
+
+Log excerpt:
+=====================================================
+[    5.100000] WARNING: CPU: 0 PID: 1 at drivers/pump/core.c:12 pump_it+0x12/0x34
+"""
 CKI = """Hello,
 
 We ran automated tests on a recent commit from this kernel tree:
@@ -328,6 +344,16 @@ REPORTS: dict[str, tuple[str, str, str, str | None, list[Report]]] = {
         [report(5, ReportKind.PERFORMANCE, K.LKP, "will-it-scale.per_thread_ops 51.1% regression", blames_parent=True,
                 culprit=culprit(5, SHA, "pump: add a valve"), test="will-it-scale")],
     ),
+    "lkp, boots and tests a patch": (
+        "Re: [PATCH v2 3/4] pump: add a valve", LKP_RUNTIME, LKP, "p@example.org",
+        [report(5, ReportKind.CRASH, K.LKP, "BUG:KASAN:slab-use-after-free_in_pump_it", culprit=culprit(5, SHA, "pump: add a valve"),
+                blames_parent=True, test="xfstests")],
+    ),
+    "lkp, slower with a patch": (
+        "Re: [PATCH v2 3/4] pump: add a valve", LKP_SLOWER, LKP, "p@example.org",
+        [report(5, ReportKind.PERFORMANCE, K.LKP, "51.1% regression of will-it-scale.per_thread_ops", blames_parent=True,
+                culprit=culprit(5, SHA, "pump: add a valve"), test="will-it-scale")],
+    ),
     "KernelCI, bisected": (
         "mainline/master bisection: baseline.login on pump-board", KERNELCI_BISECTION, '"kernelci.org bot" <bot@kernelci.org>', None,
         [report(1, ReportKind.TEST, K.KERNELCI, "mainline/master bisection: baseline.login on pump-board",
@@ -345,6 +371,42 @@ REPORTS: dict[str, tuple[str, str, str, str | None, list[Report]]] = {
         [report(10, ReportKind.TEST, K.CKI, "Test report for kernel 5.9.0-rc1 (arm-next)", tree="https://git.example.org/pump.git",
                 test="xfstests - btrfs")],
     ),
+    "KernelCI, bisected, its subject describes the start": (
+        f"mainline/master boot bisection: v5.12-rc1-7-g{OTHER[:12]} on pump-board",
+        KERNELCI_BISECTION + f"\ngit bisect start\n# bad: [{OTHER}] Linux 5.12-rc1\n", '"kernelci.org bot" <bot@kernelci.org>', None,
+        [report(1, ReportKind.TEST, K.KERNELCI, f"mainline/master boot bisection: v5.12-rc1-7-g{OTHER[:12]} on pump-board",
+                culprit=culprit(24, SHA, "pump: add a valve"), tree="mainline")],
+    ),
+    "KernelCI, boots": (
+        f"[REGRESSION] next/master: (boot) {BOOT_WARNING}", KERNELCI_BOOT, "KernelCI bot <bot@kernelci.org>", None,
+        [report(6, ReportKind.WARNING, K.KERNELCI, "WARNING in pump_it at drivers/pump/core.c", end_line=14, tree="https://git.example.org/next.git")],
+    ),
+    "KernelCI, of which it shows no log": (
+        "[REGRESSION] next/master: (boot) no pump [logspec:linux_boot]", "Hello,\n\nNew boot regression found on next/master:\n",
+        "KernelCI bot <bot@kernelci.org>", None,
+        [report(1, ReportKind.TEST, K.KERNELCI, "[REGRESSION] next/master: (boot) no pump")],
+    ),
+    "CKI, builds": (
+        "❌ FAIL: Test report for kernel 5.9.0-rc1 (arm-next)", CKI.replace("Compile: OK", "Compile: FAILED"),
+        "CKI Project <cki-project@redhat.com>", None,
+        [report(10, B, K.CKI, "Test report for kernel 5.9.0-rc1 (arm-next)", tree="https://git.example.org/pump.git",
+                test="xfstests - btrfs")],
+    ),
+    "CKI, panics": (
+        "Test report for kernel 5.9.0-rc1 FAILED: Test report", CKI.replace("Tests: FAILED", "Tests: PANICKED"),
+        "CKI Project <cki-project@redhat.com>", None,
+        [report(10, ReportKind.CRASH, K.CKI, "Test report for kernel 5.9.0-rc1 FAILED: Test report", tree="https://git.example.org/pump.git",
+                test="xfstests - btrfs")],
+    ),
+    "coverity, defects of two commits, one without a class": (
+        "Coverity: pump_it(): Null pointer dereferences",
+        COVERITY.replace("*** CID 1490002:  Memory - corruptions", '    fedcba098765 ("pump: stop it")\n\n*** CID 1490002:  '),
+        "coverity-bot <keescook@example.org>", None,
+        [report(14, C, K.COVERITY, "Null pointer dereferences in pump_it()", key="coverity:1490001",
+                culprit=culprit(10, "1234567890ab", "pump: add a valve", is_bisected=False)),
+         report(20, C, K.COVERITY, "OVERRUN in pump_stop()", key="coverity:1490002",
+                culprit=culprit(18, "fedcba098765", "pump: stop it", is_bisected=False))],
+    ),
     "coverity, two defects": (
         "Coverity: pump_it(): Null pointer dereferences", COVERITY, "coverity-bot <keescook@example.org>", None,
         [report(14, C, K.COVERITY, "Null pointer dereferences in pump_it()", key="coverity:1490001",
@@ -354,7 +416,7 @@ REPORTS: dict[str, tuple[str, str, str, str | None, list[Report]]] = {
     ),
     "smatch": (
         "[bug report] pump: add a valve", SMATCH, "Dan Example <dan@example.org>", None,
-        [report(7, C, K.SMATCH, "error: we previously assumed 'valve' could be null (see line 55)",
+        [report(6, C, K.SMATCH, "drivers/pump/core.c: pump_it() error: we previously assumed 'valve' could be null (see line 55)", end_line=7,
                 culprit=culprit(3, SHA[:12], "pump: add a valve", is_bisected=False))],
     ),
     "linux-next, two failures": (
@@ -363,6 +425,12 @@ REPORTS: dict[str, tuple[str, str, str, str | None, list[Report]]] = {
                 culprit=culprit(10, "1234567890ab", "pump: add a valve", is_bisected=False)),
          report(16, B, K.NEXT, "arch/powerpc/pump.c: error: 'valve' undeclared (first use in this function)", tree="pump",
                 culprit=culprit(20, "fedcba098765", "pump: drop the old valve", is_bisected=False))],
+    ),
+    "linux-next, two commits, errors of the first only": (
+        "linux-next: build failure after merge of the pump tree", "\n".join(line for line in NEXT.split("\n") if "powerpc/pump.c" not in line), JANE,
+        None,
+        [report(6, B, K.NEXT, "drivers/pump/core.c: error: too few arguments to function 'pump_it'", tree="pump",
+                culprit=culprit(10, "1234567890ab", "pump: add a valve", is_bisected=False))],
     ),
     "linux-next, of two trees together": (
         "linux-next: build failure after merge of the tip tree", NEXT_PAIR, JANE, None,
@@ -375,6 +443,12 @@ REPORTS: dict[str, tuple[str, str, str, str | None, list[Report]]] = {
     ),
     "syzbot": (
         "[syzbot] [pump?] BUG: soft lockup in pump_it (2)", SYZBOT_NEW, SYZBOT, None,
+        [report(3, ReportKind.HANG, K.SYZBOT, "BUG: soft lockup in pump_it", key="syzbot:0123456789abcdef0123", tree="upstream",
+                reproducer="https://syzkaller.appspot.com/x/repro.c?x=1")],
+    ),
+    "syzbot, with two reproducers": (
+        "[syzbot] [pump?] BUG: soft lockup in pump_it (2)",
+        SYZBOT_NEW.replace("C reproducer:", "syz repro:      https://syzkaller.appspot.com/x/repro.syz?x=2\nC reproducer:"), SYZBOT, None,
         [report(3, ReportKind.HANG, K.SYZBOT, "BUG: soft lockup in pump_it", key="syzbot:0123456789abcdef0123", tree="upstream",
                 reproducer="https://syzkaller.appspot.com/x/repro.c?x=1")],
     ),
@@ -413,6 +487,7 @@ NONE = {
     "CKI, passed": ("✅ PASS: Test report for kernel 5.9.0-rc1 (arm-next)", "Overall result: PASSED\n", "<cki-project@redhat.com>"),
     "bugzilla's comment": ("[Bug 200001] pump stops after resume", "--- Comment #1 ---\nMe too.\n", "bugzilla-daemon@bugzilla.kernel.org"),
     "syzbot's list": ("[syzbot] Monthly pump report (Jan 2025)", "Hello pump maintainers,\n", SYZBOT),
+    "syzbot's list, of what it found": ("[syzbot] Monthly pump report (Jan 2025)", "syzbot has found the following open issues:\n", SYZBOT),
     "syzbot takes a commit for the fix": (
         "Re: [syzbot] possible deadlock in pump_it",
         f"syzbot suspects this issue was fixed by commit:\n\ncommit {SHA}\nAuthor: Ann <ann@example.org>\nDate:   Mon\n\n    pump: mend it\n",
