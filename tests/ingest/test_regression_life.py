@@ -244,7 +244,7 @@ STORIES = {
                 sender="patchwork-bot+pump@kernel.org",
             ),
         ],
-        [REPORTED, FIX_POSTED, Told(60, "applied", "fixed", "a@kernel.org", 3, "patchwork-bot+pump@kernel.org")],
+        [REPORTED, FIX_POSTED, Told(60, "applied", "fixed", "a@kernel.org", 11, "patchwork-bot+pump@kernel.org")],
         "applied",
     ),
     "applied, then still failing": Story(
