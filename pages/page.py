@@ -193,7 +193,7 @@ def _newest(request: Request) -> str | None:
     if not any(request.args.get(name) for name in _GOES_ON):
         return None
     kept = [(name, value) for name in request.args if name not in _GOES_ON for value in request.args.getlist(name)]
-    return request.path + (f"?{urlencode(kept)}" if kept else "")
+    return f"{request.path}?{urlencode(kept)}" if kept else str(request.path)
 
 
 def _download(download: Download) -> Response:

@@ -135,7 +135,7 @@ def test_what_is_gone_hinders_nothing(tmp_path: Path) -> None:
     write_mbox(second, [V1, V2])
     found = again(database)
     assert (news(found), len(found.outcome.problems)) == (["v2@example.org"], 1)
-    assert found.outcome.problems[0].startswith(f"{first}: does not exist")
+    assert found.outcome.problems[0].startswith(f"{first}: no such archive there any more")
     assert ask(database, "select count(*) from messages") == [(3,)]
 
 
