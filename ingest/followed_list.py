@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -25,7 +26,11 @@ _FIRST_WINDOW: Final = 365 * _DAY
 _LONGEST_WINDOW: Final = 10 * _FIRST_WINDOW
 _SHORTEST_WINDOW: Final = 3600
 _FEW, _MANY = 500, 5000  # mails of one search: the next window is longer, shorter
+_MOST_EPOCHS: Final = 1000  # an epoch holds about a gigabyte: the largest list of lore has some twenty
 _LATE: Final = _DAY  # how late a server may take in a mail that arrived: that much is searched again
+
+# What git's protocol answers first, with a server's help or without (https://git-scm.com/docs/http-protocol)
+_REFS_RE = re.compile(rb"001e# service=git-upload-pack\n|[0-9a-f]{40,64}\trefs/")
 
 
 class FollowedList:
@@ -65,7 +70,7 @@ class FollowedList:
             self._progress(f"asking {urlsplit(self.location).hostname}", 0, 0)
             with Archive(self.location, self._answers, is_fresh=self._is_fresh) as archive:
                 epochs = _offered_epochs(archive)
-                if not epochs and archive.get("") is None:
+                if not epochs and not archive.has_page():
                     raise SourceError(f"{self.location}: no such list: check the address")
                 config = archive.get("_/text/config/raw")
             self._clone.mkdir(parents=True, exist_ok=True)
@@ -130,10 +135,11 @@ def _offered_epochs(archive: Archive) -> dict[int, str]:
     epochs = parse_manifest(manifest) if manifest else {}
     if epochs:
         return epochs
-    number = 0
-    while archive.get(f"{number}/info/refs?service=git-upload-pack") is not None:
+    for number in range(_MOST_EPOCHS):
+        refs = archive.get(f"{number}/info/refs?service=git-upload-pack")
+        if refs is None or not _REFS_RE.match(refs):
+            break
         epochs[number] = ""
-        number += 1
     return epochs
 
 

@@ -7,6 +7,7 @@ under our own name, with a limit on size and time.
 import contextlib
 import logging
 import re
+import socket
 import ssl
 import time
 import zlib
@@ -32,15 +33,19 @@ _TIMEOUT: Final = (10.0, 60.0)  # seconds: to connect, to hear something
 _PAUSE: Final = 0.5  # seconds before the second try; doubled before each that follows
 _PIECE: Final = 256 * 1024
 _GZIP: Final = zlib.MAX_WBITS | 16
+_GZIP_MAGIC: Final = b"\x1f\x8b"
 
 # What a request can fail by -> in words, the first that fits
 _REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (requests.TooManyRedirects, "it redirects again and again"),
+    (requests.exceptions.InvalidSchema, "it redirects to what is no web address"),
     (requests.exceptions.ChunkedEncodingError, "the answer broke off"),
     (TimeoutError, "no answer in time"),
     (ConnectionRefusedError, "Connection refused"),
     (ProtocolError, "the server broke off"),
 )
+# What a page for browsers begins with, where its type is not said
+_PAGE_RE = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}(?:<!doctype html|<html)", re.IGNORECASE)
 _SSL_RE = re.compile(r" \(_ssl\.c:[0-9]{1,6}\)\Z")  # "wrong version number (_ssl.c:1006)"
 _REFUSED: Final = frozenset((401, 402, 403, 405, 407, 410, 451))
 
@@ -76,6 +81,7 @@ class _BoundedSession(requests.Session):
 
     def __init__(self) -> None:
         super().__init__()
+        self.got_page = False  # the last answer was a page for browsers
         self.headers["User-Agent"] = user_agent()
         self.max_redirects = 5
         pauses = Retry(
@@ -97,6 +103,8 @@ class _BoundedSession(requests.Session):
         read.raw = BytesIO(b"".join(_bounded(response)))
         read.status_code, read.reason, read.headers = response.status_code, response.reason, response.headers
         read.url, read.request, read.history = response.url, response.request, response.history
+        is_named = response.headers.get("Content-Type", "").lower().startswith("text/html")
+        self.got_page = (is_named and not read.content.startswith(_GZIP_MAGIC)) or _PAGE_RE.match(read.content) is not None
         return read
 
 
@@ -106,7 +114,7 @@ def _bounded(response: requests.Response) -> Iterator[bytes]:
     size = unpacked = 0
     inflater = None
     for piece in response.iter_content(_PIECE):
-        if not size and piece.startswith(b"\x1f\x8b"):
+        if not size and piece.startswith(_GZIP_MAGIC):
             inflater = zlib.decompressobj(_GZIP)
         size += len(piece)
         rest = piece
@@ -158,20 +166,28 @@ class Archive:
     def thread(self, message_id: str) -> bytes:
         """Return the mbox (mboxrd) of the thread that a message is in. SourceError says why where there is none."""
         with self._explained(f"{message_id}: no such message at {self.url}: check it, or give the URL that the message has in its list"):
-            mbox: bytes = self._node.get_mbox_by_msgid(message_id, nocache=self._is_fresh)
-            return mbox
+            return self._mails(self._node.get_mbox_by_msgid(message_id, nocache=self._is_fresh))
 
     def search(self, query: str) -> bytes:
         """Return the mbox (mboxrd) of the messages that a search finds, b"" where it finds none."""
         try:
             with self._explained(""):
-                mbox: bytes = self._node.get_mbox_by_query(query, nocache=self._is_fresh)
-                return mbox
+                return self._mails(self._node.get_mbox_by_query(query, nocache=self._is_fresh))
         except NotThereError:
             return b""
 
+    def has_page(self) -> bool:
+        """Tell whether there is anything at the URL itself: a list has its page there."""
+        return self._get("") is not None
+
     def get(self, path: str) -> bytes | None:
-        """Return what stands at a path below the URL; None where the server has nothing there."""
+        """Return the file at a path below the URL; None where the server has none, SourceError for a page for browsers."""
+        content = self._get(path)
+        if content is not None and self._session.got_page:
+            raise self._page_error()
+        return content
+
+    def _get(self, path: str) -> bytes | None:
         try:
             with self._explained(""):
                 response: requests.Response = self._node.request("GET", f"{self.url}/{path}")
@@ -191,7 +207,20 @@ class Archive:
         except (LibloreError, requests.RequestException) as error:
             raise SourceError(f"{self.url}: not reachable ({_reason(error)}): check the address and the network") from error
         except (OSError, EOFError, zlib.error) as error:  # of gzip
-            raise SourceError(f"{self.url}: answers with something else than mail: check that a public-inbox archive is there") from error
+            raise (self._page_error() if self._session.got_page else self._no_mail_error()) from error
+
+    def _mails(self, mbox: bytes) -> bytes:
+        """Return an mbox. SourceError where it is something else that was packed."""
+        if mbox and not mbox.startswith(b"From "):
+            raise self._page_error() if _PAGE_RE.match(mbox) else self._no_mail_error()
+        return mbox
+
+    def _no_mail_error(self) -> SourceError:
+        return SourceError(f"{self.url}: answers with something else than mail: check that a public-inbox archive is there")
+
+    def _page_error(self) -> SourceError:
+        said = "answered with a page for browsers, perhaps a check for robots"
+        return SourceError(f"{self.url}: {said}: look at the address in a browser, or ask its operator")
 
     def _explain(self, error: RemoteError, not_there: str) -> SourceError:
         status = error.status_code
@@ -218,6 +247,8 @@ def _reason(error: BaseException) -> str:
             return said
     inner = chain[-1].args[0] if chain[-1].args else chain[-1]
     text = str(getattr(inner, "reason", inner) or inner)
+    if isinstance(chain[-1], socket.gaierror):
+        text = chain[-1].strerror or text  # its first argument is a number
     if isinstance(chain[-1], ssl.SSLError):
         text = f"TLS, {_SSL_RE.sub('', str(chain[-1])).rpartition(': ')[2].rpartition('] ')[2]}"
     return text.rpartition(": ")[2].rpartition("] ")[2][:120].strip("() ") or type(error).__name__

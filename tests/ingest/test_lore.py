@@ -1,13 +1,14 @@
 """Threads and lists of a real public-inbox server on loopback: what is fetched gives the database that its archive gives."""
 
 import gzip
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from corpus import corpus
@@ -24,6 +25,7 @@ from patchlore.model.errors import SourceError
 from patchlore.model.message import RawMessage
 from patchlore.queries.catalog import views
 
+_LOOK_UP = socket.getaddrinfo
 DIFF = (
     "---\n mm/pool.c | 2 +-\n 1 file changed, 1 insertion(+), 1 deletion(-)\n\ndiff --git a/mm/pool.c b/mm/pool.c\n"
     "--- a/mm/pool.c\n+++ b/mm/pool.c\n@@ -1,3 +1,3 @@\n one\n-two\n+{}\n three\n"
@@ -206,11 +208,15 @@ def test_addresses_name_one_source_however_they_are_written(tmp_path: Path, give
     assert finder.find(location).given == location
 
 
+PAGE = "answered with a page for browsers, perhaps a check for robots"
+
+
 class _Answer(BaseHTTPRequestHandler):
     """Answers everything with the class's status and data, and keeps who asked; each list breaks off in its own way."""
 
     status: ClassVar[int] = 200
     data: ClassVar[bytes] = b""
+    manifest: ClassVar[bytes] = b""  # given in its place
     asked: ClassVar[list[tuple[str, str]]] = []
 
     def do_GET(self) -> None:
@@ -220,13 +226,14 @@ class _Answer(BaseHTTPRequestHandler):
         if self.path.startswith("/silent/"):
             self.rfile.read(1)  # until the other side has had enough
             return
-        self.send_response(302 if self.path.startswith("/circle/") else self.status)
-        if self.path.startswith("/circle/"):
-            self.send_header("Location", self.path)
+        elsewhere = {"circle": self.path, "away": "file:///etc/hostname"}.get(self.path.split("/")[1])
+        self.send_response(302 if elsewhere else self.status)
+        if elsewhere:
+            self.send_header("Location", elsewhere)
         if self.path.startswith("/half/"):
             self.send_header("Content-Length", str(2 * len(self.data)))
         self.end_headers()
-        self.wfile.write(self.data)
+        self.wfile.write((self.manifest if self.path.endswith("/manifest.js.gz") else b"") or self.data)
 
     do_HEAD = do_POST = do_GET  # noqa: N815 - names of the base class
 
@@ -257,7 +264,11 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[type[_Answer], 
         pytest.param(429, b"", r"too many requests for the server \(HTTP 429\)", 4, id="too-many"),
         pytest.param(503, b"", r"the server fails \(HTTP 503\)", 4, id="overloaded"),
         pytest.param(500, b"", r"the server fails \(HTTP 500\)", 1, id="broken"),
-        pytest.param(200, b"<html>Are you human?</html>", "answers with something else than mail", 1, id="page"),
+        pytest.param(200, b"<html>Are you human?</html>", PAGE, 1, id="page"),
+        pytest.param(200, b"\n<!DOCTYPE HTML><p>", PAGE, 1, id="page-with-a-doctype"),
+        pytest.param(200, gzip.compress(b"<html>Are you human?</html>"), PAGE, 1, id="packed-page"),
+        pytest.param(200, b"Hello", "answers with something else than mail", 1, id="no-mail"),
+        pytest.param(200, gzip.compress(b"Hello"), "answers with something else than mail", 1, id="packed-no-mail"),
         pytest.param(200, gzip.compress(b"From x")[:-9], "answers with something else than mail", 1, id="cut-off"),
         pytest.param(200, b"x" * 5000, "more than 0 MiB: not read", 1, id="too-large"),
         pytest.param(200, gzip.compress(b"x" * 5000), "more than 0 MiB: not read", 1, id="too-large-unpacked"),
@@ -274,6 +285,49 @@ def test_odd_answers_are_told_apart(
     assert answer.asked == [("/list/x%40example.org/t.mbox.gz", user_agent())] * tries
 
 
+def _knows_loopback(host: str, *arguments: Any, **options: Any) -> Any:
+    if host != "127.0.0.1":
+        raise socket.gaierror(socket.EAI_NONAME, "no such host")
+    return _LOOK_UP(host, *arguments, **options)
+
+
+@pytest.mark.parametrize(
+    ("manifest", "asked"),
+    [
+        pytest.param(b"<html>", 1, id="page"),
+        pytest.param(gzip.compress(b"[1,2"), 2, id="broken"),
+        pytest.param(gzip.compress(b'["a"]'), 2, id="of-another-form"),
+    ],
+)
+def test_pages_for_browsers_are_no_epochs(answering: tuple[type[_Answer], str], tmp_path: Path, manifest: bytes, asked: int) -> None:
+    """A check for robots gives its page for all that is asked."""
+    answer, url = answering
+    answer.data, answer.manifest = b"<html>Are you human?</html>", manifest
+    outcome = run(f"{url}/", tmp_path / "fetched.db")
+    assert [problem.startswith(f"{url}: {PAGE}") for problem in outcome.problems] == [True], outcome.problems
+    assert len(answer.asked) == asked
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        pytest.param(b"001e# service=git-upload-pack\n0000", 3, id="refs"),
+        pytest.param(b"0" * 40 + b"\trefs/heads/master\n", 3, id="refs-of-files"),
+        pytest.param(b"Hello", 0, id="other"),
+    ],
+)
+def test_epochs_are_what_git_can_read_and_have_an_end(
+    answering: tuple[type[_Answer], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes, found: int
+) -> None:
+    fetched: list[str] = []
+    monkeypatch.setattr(followed_list, "_MOST_EPOCHS", 3)
+    monkeypatch.setattr(followed_list, "fetch_epoch", lambda url, *_arguments: fetched.append(url))
+    answer, url = answering
+    answer.data = data
+    run(f"{url}/", tmp_path / "fetched.db")
+    assert fetched == [f"{url}/{number}" for number in range(found)]
+
+
 @pytest.mark.parametrize(
     ("form", "expected"),
     [
@@ -281,14 +335,16 @@ def test_odd_answers_are_told_apart(
         pytest.param("{url}/half", "{url}/half: not reachable (the answer broke off)", id="half-a-transfer"),
         pytest.param("{url}/silent", "{url}/silent: not reachable (no answer in time)", id="timeout"),
         pytest.param("{url}/circle", "{url}/circle: not reachable (it redirects again and again)", id="circle"),
+        pytest.param("{url}/away", "{url}/away: not reachable (it redirects to what is no web address)", id="away"),
         pytest.param("https{rest}/list", "https{rest}/list: not reachable (TLS, ", id="tls"),
-        pytest.param("http://none.invalid/list", "http://none.invalid/list: not reachable (", id="unknown-host"),
+        pytest.param("http://none.invalid/list", "http://none.invalid/list: not reachable (no such host", id="unknown-host"),
     ],
 )
 def test_a_server_that_fails_is_told_in_one_line(
     answering: tuple[type[_Answer], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, expected: str
 ) -> None:
     monkeypatch.setattr(lore, "_TIMEOUT", (1.0, 0.3))
+    monkeypatch.setattr(socket, "getaddrinfo", _knows_loopback)
     answer, url = answering
     answer.data = b"x" * 100
     host = url.removesuffix("/list")
