@@ -120,6 +120,8 @@ class _Scan:
         head = Head(line=start)
         old_line, new_line = head_line(self.lines, start), head_line(self.lines, start + 1)
         old, new = file_name(old_line), file_name(new_line)
+        if not old or not new:
+            return start + 1  # of no file
         if old == ABSENT or _EPOCH_RE.search(old_line):
             head.change = ChangeKind.CREATE
         elif new == ABSENT or _EPOCH_RE.search(new_line):

@@ -13,6 +13,39 @@ from patchlore.ingest.page_start import is_page
 from patchlore.model.message import Address, RawMessage
 from patchlore.model.source import Unread
 
+_HYPERMAIL_2 = PageMail(
+    kind=PageKind.HYPERMAIL,
+    name="Ann Archer",
+    email="ann_at_example.org_at_archive.example",
+    date="Mon,  4 Mar 2024 11:00:00 +0100",
+    subject="[PATCH] pool: lock",
+    message_id="20240304.1-ann@example.org",
+    references=("cover@example.org",),
+    text=pages.HYPERMAIL_2_TEXT,
+)
+_MARC = PageMail(
+    kind=PageKind.MARC,
+    name="A.Archer",
+    email="ann@example.org",
+    date="4 Mar 2024 09:00:05 -0000",
+    subject="Re: pool",
+    message_id="x.1@mail.example.org",
+    received_at=1709542805,
+    text=pages.MARC_TEXT,
+)
+_MHONARC = PageMail(
+    kind=PageKind.MHONARC,
+    name="Ann Archer",
+    email="ann@example.org",
+    date="Mon, 4 Mar 2024 11:00:00 +0100",
+    subject="Re: pool",
+    message_id="20240304.2-ann@example.org",
+    references=("cover@example.org", "patch-1@example.org"),
+    recipients=(("To", "devel@lists.example.org"),),
+    list_id="devel.lists.example.org",
+    received_at=1709546433,
+    text=pages.MHONARC_TEXT,
+)
 _CASES = {
     "hypermail-1": (
         pages.HYPERMAIL_1,
@@ -30,63 +63,15 @@ _CASES = {
             )
         ],
     ),
-    "hypermail-2": (
-        pages.HYPERMAIL_2,
-        [
-            PageMail(
-                kind=PageKind.HYPERMAIL,
-                name="Ann Archer",
-                email="ann_at_example.org_at_archive.example",
-                date="Mon,  4 Mar 2024 11:00:00 +0100",
-                subject="[PATCH] pool: lock",
-                message_id="20240304.1-ann@example.org",
-                references=("cover@example.org",),
-                text=pages.HYPERMAIL_2_TEXT,
-            )
-        ],
-    ),
+    "hypermail-2": (pages.HYPERMAIL_2, [_HYPERMAIL_2]),
     "hypermail-without-a-date": (
         pages.HYPERMAIL_2.replace("<!-- sent=", "<!-- was=").replace("<!-- id=", "<!-- no=").replace("<!-- inreplyto=", "<!-- to="),
-        [
-            PageMail(
-                kind=PageKind.HYPERMAIL,
-                name="Ann Archer",
-                email="ann_at_example.org_at_archive.example",
-                date="4 Mar 2024 10:00:00 -0000",
-                subject="[PATCH] pool: lock",
-                text=pages.HYPERMAIL_2_TEXT,
-            )
-        ],
+        [replace(_HYPERMAIL_2, date="4 Mar 2024 10:00:00 -0000", message_id="", references=())],
     ),
-    "marc": (
-        pages.MARC,
-        [
-            PageMail(
-                kind=PageKind.MARC,
-                name="A.Archer",
-                email="ann@example.org",
-                date="4 Mar 2024 09:00:05 -0000",
-                subject="Re: pool",
-                message_id="x.1@mail.example.org",
-                received_at=1709542805,
-                text=pages.MARC_TEXT,
-            )
-        ],
-    ),
+    "marc": (pages.MARC, [_MARC]),
     "marc-name-behind": (
         pages.MARC.replace('"A ! Archer" &lt;ann () example ! org&gt;', "ann () example ! org (Ann Archer)"),
-        [
-            PageMail(
-                kind=PageKind.MARC,
-                name="Ann Archer",
-                email="ann@example.org",
-                date="4 Mar 2024 09:00:05 -0000",
-                subject="Re: pool",
-                message_id="x.1@mail.example.org",
-                received_at=1709542805,
-                text=pages.MARC_TEXT,
-            )
-        ],
+        [replace(_MARC, name="Ann Archer")],
     ),
     "pipermail-2.0": (
         pages.PIPERMAIL_20,
@@ -115,42 +100,8 @@ _CASES = {
             )
         ],
     ),
-    "mhonarc": (
-        pages.MHONARC,
-        [
-            PageMail(
-                kind=PageKind.MHONARC,
-                name="Ann Archer",
-                email="ann@example.org",
-                date="Mon, 4 Mar 2024 11:00:00 +0100",
-                subject="Re: pool",
-                message_id="20240304.2-ann@example.org",
-                references=("cover@example.org", "patch-1@example.org"),
-                recipients=(("To", "devel@lists.example.org"),),
-                list_id="devel.lists.example.org",
-                received_at=1709546433,
-                text=pages.MHONARC_TEXT,
-            )
-        ],
-    ),
-    "mhonarc-of-html": (
-        pages.MHONARC_HTML,
-        [
-            PageMail(
-                kind=PageKind.MHONARC,
-                name="Ann Archer",
-                email="ann@example.org",
-                date="Mon, 4 Mar 2024 11:00:00 +0100",
-                subject="Re: pool",
-                message_id="20240304.2-ann@example.org",
-                references=("cover@example.org", "patch-1@example.org"),
-                recipients=(("To", "devel@lists.example.org"),),
-                list_id="devel.lists.example.org",
-                received_at=1709546433,
-                text=pages.MHONARC_HTML_TEXT,
-            )
-        ],
-    ),
+    "mhonarc": (pages.MHONARC, [_MHONARC]),
+    "mhonarc-of-html": (pages.MHONARC_HTML, [replace(_MHONARC, text=pages.MHONARC_HTML_TEXT)]),
     "mhonarc-as-lkml": (
         pages.LKML,
         [
@@ -335,7 +286,7 @@ def test_a_page_without_an_id_says_so() -> None:
     assert isinstance(outcome, RawMessage)
     message = parse_message(outcome.data)
     assert message.message_id_inferred
-    assert message.message_id == f"{parse_message(outcome.data).message_id.partition('@')[0]}@no-message-id.invalid"
+    assert message.message_id.endswith("@no-message-id.invalid")
     assert (message.sender, message.sent_at, message.references) == (Address(name="Ann Archer", email=""), 1709546592, ())
 
 

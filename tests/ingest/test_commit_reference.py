@@ -355,16 +355,24 @@ def test_diffs_are_not_read() -> None:
     assert find_commit_references(part(f"diff --git a/x b/x\n+ commit {SHA} (cat: knock)")) == []
 
 
-def test_odd_lines_never_raise() -> None:
-    for text in (
-        SHA,
-        f"{SHA}\n",
-        f"commit {FULL}\nAuthor: <\nDate: Thu Jun 99 99:99:99 99999 -0700\n",
-        f"Fixes: {SHA} (\n",
-        f"{'a1' * 30}",
-        f"é{SHA}",
-    ):
-        find_commit_references(part(text), subject=text)
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (SHA, (SHA, CommitRole.MENTIONED, None, None)),
+        (f"commit {FULL}\nAuthor: <\nDate: Thu Jun 99 99:99:99 99999 -0700\n", (FULL, CommitRole.MENTIONED, None, None)),
+        (f"Fixes: {SHA} (\n", (SHA, CommitRole.FIXES, None, None)),
+        (f"é{SHA}", (SHA, CommitRole.MENTIONED, None, None)),
+    ],
+    ids=["alone", "pasted with a broken head", "an open bracket", "a letter before it"],
+)
+def test_odd_lines_say_no_more_than_they_hold(text: str, expected: tuple[str, CommitRole, str | None, str | None]) -> None:
+    """The same in a subject, which is line 0."""
+    found = find_commit_references(part(text), subject=text)
+    assert [(one.line, (one.sha, one.role, one.subject, one.author_date)) for one in found] == [(0, expected), (1, expected)]
+
+
+def test_a_number_longer_than_an_id_is_none() -> None:
+    assert find_commit_references(part("a1" * 30), subject="a1" * 30) == []
 
 
 def test_the_seed_reply() -> None:

@@ -378,19 +378,21 @@ def test_has_diff(text: str, expected: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "paths"),
     [
-        "diff --git \n",
-        'diff --git "a\\',
-        "diff --git a/x b/x\nrename from \nrename to \n",
-        "--- \n+++ \n@@ -1 +1 @@\n",
-        "diff --cc x\n@@@ -1 -1 +1 @@@",
-        HEAD + "@@ -999999999,999999999 +1 @@\n",
-        HEAD + "@@ -9999999999 +1 @@\n",
+        ("diff --git \n", []),
+        ('diff --git "a\\', []),
+        ("diff --git a/x b/x\nrename from \nrename to \n", ["x"]),
+        ("--- \n+++ \n@@ -1 +1 @@\n-a\n+b\n", []),
+        ("diff --cc x\n@@@ -1 -1 +1 @@@", []),
+        (HEAD + "@@ -999999999,999999999 +1 @@\n", ["x"]),
+        (HEAD + "@@ -9999999999 +1 @@\n", []),
     ],
+    ids=["no names", "an open quote", "renamed to nothing", "no files", "combined, cut off", "longer than any file", "a number too long"],
 )
-def test_odd_heads_do_no_harm(text: str) -> None:
-    read(text)
+def test_odd_heads_do_no_harm(text: str, paths: list[str]) -> None:
+    diff = read(text)
+    assert [file.path for file in diff.files] == paths if diff else paths == []
 
 
 def seed_texts() -> list[str]:

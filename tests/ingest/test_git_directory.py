@@ -70,8 +70,9 @@ def test_no_git_on_the_path(repository, monkeypatch, tmp_path):
 
 def test_reading_may_be_given_up(repository):
     readings = PublicInboxSource(repository).read(None, None)
-    next(readings)
+    first = next(readings)
     readings.close()
+    assert next(PublicInboxSource(repository).read(None, None)).outcome == first.outcome
 
 
 def test_more_than_a_pipe_holds(tmp_path, add_commits):
