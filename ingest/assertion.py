@@ -90,6 +90,8 @@ _SHOWS_RE = re.compile(
     r"\b(?:here(?:'s| is| are)|below is|this is) (?:the|a|my) (?:\w+ )?(?:splat|trace|oops|crash|warning|log|panic|backtrace)\b",
     re.IGNORECASE,
 )
+# "testing commit 1234… gcc", "kernel signature: …": syzbot's log of a bisection
+_TESTED_COMMIT_RE = re.compile(r"^testing commit [0-9a-f]{40}\b", re.MULTILINE)
 # A change with these is a patch, not a thing to try
 _FORMAL = ("Signed-off-by:", "Subject: ", "Fixes: ")
 
@@ -175,6 +177,8 @@ def asserted_in_answer(
     part: Part, own: str, prose: Sequence[Paragraph], splats: Sequence[Splat], commits: Sequence[CommitReference], *, has_diff: bool
 ) -> tuple[int, Why] | None:
     """Return (line, why) of an answer with some own text. One that offers a change reports only what it shows: a log, an error."""
+    if _TESTED_COMMIT_RE.search(own):  # the log of a robot's bisection is discussed, with what crashed in it
+        return None
     if has_diff and any(line.startswith(_FORMAL) for line, mark in zip(part.lines, part.marks, strict=True) if mark == "."):
         return None
     found = _asserted(part, own, prose, splats, commits)

@@ -28,7 +28,8 @@ BLAMES_RE = re.compile(
           |s2ram|kexec|kdump|probe|probing|hotplug|nfs|kvm|xen|nvme
           |tests?|xfstests|selftests?|blktests|fstests|userspace|user[ ]space|systems?|machines?|laptops?|boards?|devices?|platforms?
               |drivers?|module|modules|booting
-          |(?:[\w/-]+[ ]){{1,3}}test(?:s|[ ]?suites?)?|[\w/-]+[ ](?:build|boot|on|support|operation|functionality|device|driver|boards?
+          |(?:[\w/-]+[ ]){{1,3}}(?:self-?)?test(?:s|[ ]?suites?)?
+          |[\w/-]+[ ](?:build|boot|on|support|operation|functionality|device|driver|boards?
               |platforms?|for[ ](?:me|us))|(?:on
               |for|in)[ ](?:my|our|me|us|the|at|arm|x86|[a-z0-9]+))\b
     )

@@ -32,7 +32,8 @@ _CHANGED_RE = re.compile(
 )
 # "This patch landed in linux-next 20201109 as commit 1234567890ab", "This is now commit 1234567890ab": the patch that is answered
 _LANDED_RE = re.compile(
-    r"\b(?:this|the|your) (?:\w+ )?(?:(?:patch|commit|change|one) )?(?:(?:has |have |just |recently |now |is |was |been |already )*"
+    r"\b(?:this|the|your) (?:\w+ )?(?:(?:patch|commit|change|one),? (?:which |that )?)?"
+    r"(?:(?:has |have |just |recently |now |is |was |been |already )*"
     r"(?:landed|merged|applied|went|"
     r"queued|showed up|appeared|hit|got)\b[^.?!]{0,60}\bas(?: commit)?|(?:is|was|became) (?:now )?(?:commit)?)[ \t:]*$",
     re.IGNORECASE,
@@ -56,6 +57,17 @@ _BARE_TITLE_RE = re.compile(
     r"[ ]+(?P<title>(?!(?:Author|Date|Merge|Commit|Link|https?|[A-Z][\w-]{2,20}-by)\b)[\w/.,*{}-]{2,40}"
     r"(?:[ ][\w/.-]{1,20})?: [^\s\"“(][^\"“]{7,140})$"
 )
+# "Ann bisected this to first bad commit id as,", "… and found the first bad commit,", "Commit pointing to,": what stands below is it
+_NAMES_BELOW_RE = re.compile(
+    r"\b(?:bisect(?:ed|ion|s)|first bad commit|(?:commit|blame)(?: is)? pointing to)\b[^.?!]{0,80}[,:][ \t]*$", re.IGNORECASE
+)
+_ID_RE = re.compile(r"\b[0-9a-f]{10,40}\b")
+_PERSON_RE = re.compile(r"[ \t]*[^<>:]{3,60} <[^<>\s@]+@[^<>\s@]+>[ \t]*$")
+_TITLE_BELOW_RE = re.compile(
+    r"[ \t]*(?P<title>(?!(?:Author|Date|From|Subject|Merge|Commit|Link|Fixes|Cc|https?|[A-Z][\w-]{2,20}-by)\b)[\w/.,*{}+-]{2,40}"
+    r"(?:[ ][\w/.-]{1,20}){0,2}: \S.{7,140})$"
+)
+_UPSTREAM_RE = re.compile(r"[ \t]*(?:\[ )?(?:Upstream commit|commit) (?P<sha>[0-9a-f]{12,40})\b")
 # "[mainline][bisected 1a2b3c ] boot fails": shorter than git abbreviates
 _SHORT_ID_RE = re.compile(r"\bbisected (?:to )?(?P<sha>(?=[a-f]{0,5}[0-9])[0-9a-f]{6,40})\b", re.IGNORECASE)
 # "# first bad commit: [1234567890ab] dax: a title": git bisect log
@@ -63,6 +75,8 @@ _FIRST_BAD_RE = re.compile(r"first bad commit: \[([0-9a-f]{7,40})\] ?(.*)$")
 _BROKE_TITLE_RE = re.compile(
     r"[\"“](?P<title>[\w/.,*{}-]{2,30}(?:[ ][\w/.-]{1,20})?: [^\"”]{5,140})[\"”] (?:has )?(?:br(?:oke|eaks)|caus\w+|introduc\w+|regress\w+)"
 )
+_MAX_LINES = 400
+_MAX_LINE = 400
 
 
 def find_culprit(part: Part, prose: Sequence[Paragraph], commits: Sequence[CommitReference], subject: str) -> Culprit | None:
@@ -78,6 +92,9 @@ def find_culprit(part: Part, prose: Sequence[Paragraph], commits: Sequence[Commi
     for one in own:
         if one.role is CommitRole.BISECTED and one.line:
             return _culprit(_with_title(part, one), is_bisected=True)
+    named = _named_below(part)
+    if named:
+        return named
     accused = [(rank, at, one) for at, one in enumerate(own) if (rank := _accused(part, one))]
     if accused:
         rank, _, one = min(accused, key=lambda entry: (-entry[0], entry[1]))
@@ -120,6 +137,28 @@ def _with_title(part: Part, one: CommitReference) -> CommitReference:
         behind = f" {part.lines[one.line].strip()}"  # the title stands on the line below
     match = _BARE_TITLE_RE.match(behind)
     return replace(one, subject=match.group("title").strip()) if match else one
+
+
+def _named_below(part: Part) -> Culprit | None:
+    """Return the commit whose title stands on a line of its own below words that say a bisection ended there."""
+    own = [at for at, mark in enumerate(part.marks[:_MAX_LINES]) if mark == "." and 0 < len(part.lines[at].strip()) <= _MAX_LINE]
+    for place, at in enumerate(own):
+        if not _NAMES_BELOW_RE.search(part.lines[at]) or _ID_RE.search(part.lines[at]):
+            continue
+        below = own[place + 1 : place + 4]
+        if below and _PERSON_RE.match(part.lines[below[0]]):
+            below = below[1:]
+        title = _TITLE_BELOW_RE.match(part.lines[below[0]]) if below else None
+        if title:
+            sha = _UPSTREAM_RE.match(part.lines[below[1]]) if len(below) > 1 else None
+            return Culprit(
+                part=part.number,
+                line=below[0] + 1,
+                sha=sha.group("sha") if sha else None,
+                subject=title.group("title").strip(),
+                is_bisected=True,
+            )
+    return None
 
 
 def _first_bad(part: Part) -> list[tuple[str, str]]:

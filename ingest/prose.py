@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from ..model.message import Part
 from ..model.record import record
 
-# "[   12.3] …", "<4>[ 12.3]", "$ make", "# ./check", "drivers/x.c:12:3: error:", "| …", "  12 | code", register dumps
+# "[   12.3] …", "<4>[ 12.3]", "$ make", "# ./check", "drivers/x.c:12:3: error:", "| …", "  12 | code", register dumps,
+# "Bisecting: 12 revisions left to test after this (roughly 4 steps)", syzbot's "run #3: crashed"
 _LOG_RE = re.compile(
     r"[ \t]*(?:<[0-9]>)?(?:\[ *[0-9]+\.[0-9]+ ?\]|[$#|] |[\w./-]+:[0-9]+:|[0-9a-f]{8,16}[: ]|[RE][A-Z0-9]{2}: |[0-9]+ +\||\+|"
-    r"[A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8} )"
+    r"[A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8} |Bisecting: [0-9]+ revisions? |run #[0-9]+: )"
 )
 _WROTE = ("wrote:", "writes:", "schrieb:", "écrit :", "a écrit :", "escribió:", "写道：", "写道:")
 _LOG = frozenset("[<$#|+0123456789abcdef")

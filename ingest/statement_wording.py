@@ -25,24 +25,25 @@ _WORDS: dict[StatementKind, frozenset[str]] = {
     kind: frozenset(words.split())
     for kind, words in {
         StatementKind.WORKS: "fixes fixed resolves resolved solves solved cures cured helps helped works working pass passes passed gone "
-        "away disappeared worked trick boots builds suspends resumes confirm happy glad tested seems anymore longer reproduce",
-        StatementKind.VANISHED: "disappeared vanished gone reproduce",
-        StatementKind.FAILS: "still luck fix help resolve solve cure fixed",
-        StatementKind.REPRODUCED: "reproduce reproduced reproduces +1 too same revert reverted",
+        "away disappeared worked trick boots builds suspends resumes confirm happy glad tested seems anymore longer reproduce "
+        "confirmed more good did",
+        StatementKind.VANISHED: "disappeared vanished gone went reproduce",
+        StatementKind.FAILS: "still luck fix help resolve solve cure fixed persists persist same difference",
+        StatementKind.REPRODUCED: "reproduce reproduced reproduces +1 too well also same revert reverted",
         StatementKind.REFUTED: "misbisected misbisect mis-bisected mis-bisect bisect bisection bisecting culprit blame caused cause "
         "guilty fault innocent only wrong",
         StatementKind.UNRELATED: "unrelated un-related related nothing pre-existing preexisting",
-        StatementKind.FOLDED_IN: "folded squashed rolled incorporated fold folding fixed updated",
+        StatementKind.FOLDED_IN: "folded squashed rolled incorporated fold folding fixed updated amended",
         StatementKind.DROPPED: "drop dropped dropping removed remove removing taken take unapplied un-applied",
         StatementKind.REVERTED: "reverted backed",
         StatementKind.WITHDRAWN: "ignore drop disregard discard withdraw withdrawn withdrawing",
         StatementKind.DUPLICATE: "reported duplicate same known",
-        StatementKind.INVALID: "false false-positive bug regression intended designed expected design intentional noise ignore "
+        StatementKind.INVALID: "turned turns false false-positive bug regression intended designed expected design intentional ignore "
         "disappeared gone vanished went noisy tree out-of-tree hardware memory ram dimm cable itself toolchain",
-        StatementKind.MISTAKEN: "mistake fault bad error messed",
+        StatementKind.MISTAKEN: "mistake fault bad error messed noise false my",
         StatementKind.FIXED_BY: "fixed fix fixes landed",
         StatementKind.APPLIED: "applied queued merged pushed picked committed queue apply needed required necessary resolved "
-        "fixup fix workaround",
+        "fixup fix fixes workaround",
         StatementKind.REOPENED: "reopening reopened re-opening re-opened again",
     }.items()
 }
@@ -89,11 +90,17 @@ WORDINGS: tuple[Wording, ...] = tuple(
             | \bfixe[sd][ ]my[ ](?:problem|issue|crash|bug|build)\b
             | \bfixed[ ](?:the|my|this|that|it)\b[^.?!]{{0,40}}\b(?:for[ ](?:me|us)|here|on[ ]my)\b
             | \bI'?m?[ ]?(?:also[ ])?(?:happy|glad)[ ]to[ ](?:confirm|report)\b
+            | \bconfirm(?:ed)?\b[^.?!]{{0,40}}\b(?:is|are|it's|was|been)[ ](?:now[ ])?(?:fixed|resolved|gone)\b
+            | \bno[ ]more[ ](?:\w+[ ]){{0,2}}?(?:crash(?:es)?|panics?|hangs?|splats?|warnings?|errors?|oops(?:es)?)
+                  \b[^.?!]{{0,40}}\b(?:with|after|now|since)\b
+            | \bseems?[ ]to[ ]be[ ](?:fixed|resolved|solved)[ ]now\b
+            | \b(?:problem|issue|crash|error|warning|regression|splat|failure|hang)s?[ ](?:goes|went)[ ]away[ ](?:with|after[ ]appl)
+            | ^all[ ](?:is[ ])?good[ ]now\b
             """,
             (
-                r"\b(?:should|will|would|might|may|could|can you|please|if|whether|hope(?:fully)?|let me know|does|did|think|guess|try|not "
-                r"sure|to see|to know|when|once|until|I'll|we'll|won't|doesn't|didn't|isn't|only|without|before|commit message|until|"
-                r"revert\w*|assum\w+)\b"
+                r"\b(?:should|will|would|might|may|could|can you|please|if|whether|hope(?:fully)?|let me know|"
+                r"does(?! the trick)|did(?! (?:it|the trick)\b)|think|guess|try|not sure|to see|to know|when|once|until|"
+                r"I'll|we'll|won't|doesn't|didn't|isn't|only|without|before|commit message|revert\w*|assum\w+)\b"
             ),
         ),
         # "the assertion failure has disappeared", "I can no longer reproduce it"
@@ -102,6 +109,7 @@ WORDINGS: tuple[Wording, ...] = tuple(
             r"""
               \b(?:problem|issue|crash|error|warning|regression|splat|panic|failure|hang|bug)s?[ ](?:has|have
                   |seems?[ ]to[ ]have|is|just)[ ](?:now[ ]|all[ ])?(?:disappeared|vanished|gone[ ]away)\b
+            | \b(?:problem|issue|crash|error|warning|regression|splat|failure|hang)s?[ ]went[ ]away\b(?![ ](?:with|after|when))
             | \bI[ ](?:can[ ]no[ ]longer|can't|cannot|am[ ]no[ ]longer[ ]able[ ]to)[ ]reproduce[ ](?:it|this|the[ ]\w+)
                   [ ]?(?:any[ ]?more|any[ ]longer|now|either|[.]|$)
             """,
@@ -122,6 +130,10 @@ WORDINGS: tuple[Wording, ...] = tuple(
             | \bstill[ ]no[ ](?:luck|joy)\b
             | \bnot[ ]fixed[ ](?:by|in|with|yet)\b
             | \bregression[ ]still[ ]exists\b
+            | \b(?:problem|issue|crash|error|warning|regression|splat|panic|failure|hang|bug)s?[ ](?:still[ ])?persists?\b
+            | ^same[ ](?:\w+[ ]){0,2}?(?:crash|problem|issue|error|splat|panic|hang|failure|result|behaviou?r|warning)
+                  [ ](?:with|after|even)\b
+            | \b(?:makes?|made)[ ]no[ ]difference\b
             """,
             r"\b(?:if|whether|might|may|could|would|does|do you|can you|please|reminder)\b",
         ),
@@ -136,6 +148,10 @@ WORDINGS: tuple[Wording, ...] = tuple(
             | \bme[ ]too\b[.,!]
             | \bsame[ ]here\b
             | \bI[ ](?:also[ ]|do[ ])?see[ ](?:the[ ]same|this[ ]too|it[ ]too)\b
+            | \b(?:I|we)(?:'m|'re|[ ]am|[ ]are)?[ ](?:also[ ])?(?:hit(?:ting)?|see(?:ing)?|get(?:ting)?)[ ](?:this|it|the[ ]same)
+                  \b[^.?!]{0,40}?[ ](?:too|as[ ]well)\b
+            | \b(?:I|we)(?:'m|'re|[ ]am|[ ]are)?[ ]also[ ](?:hit(?:ting)?|see(?:ing)?|get(?:ting)?)[ ](?:this|the[ ]same)\b
+            | \b(?:I|we)(?:'ve|[ ]have)?[ ](?:just[ ]|also[ ])?ran[ ]into[ ]the[ ]same\b
             | \bI[ ]think[ ]we[ ]should[ ]revert\b
             | \bneeds?[ ]to[ ]be[ ]reverted\b
             | \breproduces[ ](?:for[ ]me|here|just[ ]fine)
@@ -181,13 +197,15 @@ WORDINGS: tuple[Wording, ...] = tuple(
             | \bfold(?:ed|ing)[ ](?:it|this|that|your|the|them|in|those)\b
             | \b(?:I(?:'ve|[ ]have)?|we(?:'ve|[ ]have)?|now|is|are|will[ ]be|been|was)
                   [ ]?fixed[ ](?:\w+[ ]){0,4}?(?:in|for|up[ ]in|locally)
-                  [ ](?:v[0-9]+|the[ ]next[ ](?:version|revision)|my[ ](?:tree|branch)|next[ ]version)\b
+                  [ ](?:v[0-9]+(?!\.?[0-9])|the[ ]next[ ](?:version|revision)|my[ ](?:tree|branch)|next[ ]version)\b
+            | ,[ ]fixed[ ](?:in|for)[ ]v[0-9]+\b(?!\.[0-9])
+            | (?:^|[ ])fixed[ ](?:this[ ]|it[ ]|that[ ])?(?:up[ ])?(?:while|when)[ ]applying\b
             | ^(?:thanks,?[ ])?(?:folded|fixed)[.,!]?$
             | ^thanks,[ ]fixed\b
             | (?:^|\b(?:I|we)(?:'ve|[ ]have)?[ ](?:now[ ])?)fixed[ ](?:(?:it|this|that|them|those)[ ])?(?:up[ ])?
                   in[ ](?:the[ ]pending|my(?:[ ][\w-]+)?)[ ](?:branch|tree)\b
-            | \b(?:I|we)(?:'ve|[ ]have)[ ](?:now[ ]|just[ ]|already[ ])?updated[ ](?:this|the|that|my)[ ](?:patch|commit|series)\b
-                  (?=[ ]*(?:$|[.,;]|to\b|and\b|for\b))
+            | \b(?:I|we)(?:'ve|[ ]have)[ ](?:now[ ]|just[ ]|already[ ])?(?:updated|amended)
+                  [ ](?:this|the|that|my)[ ](?:patch|commit|series)\b(?=[ ]*(?:$|[.,;]|to\b|and\b|for\b))
             """,
             r"\b(?:please|could|should|can you|would|might|if|want|can be|to be)\b",
         ),
@@ -212,6 +230,7 @@ WORDINGS: tuple[Wording, ...] = tuple(
                   \b(?=[ ](?:that|this|the|it|them|those)\b)
             | \b(?:has|have)[ ](?:now[ ])?been[ ](?:reverted|backed[ ]out)\b
             | \b(?:was|were|been|got)[ ]reverted[ ](?:in|by|from|with)\b
+            | ^(?:now[ ])?reverted\b(?:[.,!]|$|[ ](?:for[ ]now|in[ ]my|from[ ]my))
             """,
             r"\b(?:please|could|should|can you|would|might|if|want|can be|to be|locally|after|when|once|until|before)\b",
         ),
@@ -230,6 +249,7 @@ WORDINGS: tuple[Wording, ...] = tuple(
             StatementKind.DUPLICATE,
             r"""
               \b(?:has|have|was|were|been|this|it|is|I)[ ]?(?:[\w']+[ ])?(?:already|previously)(?:[ ]been)?[ ]reported\b
+            | \b(?:was|been|is)[ ]reported[ ](?:earlier|before)\b
             | \b(?:already|previously)[ ]reported\b
             | \bduplicate[ ]of\b
             | \bsame[ ](?:\w+[ ])?(?:breakage|bug|issue|problem|crash|thing|splat|failure|one|report|regression)
@@ -248,7 +268,6 @@ WORDINGS: tuple[Wording, ...] = tuple(
                   (?:bug|issue|problem))\b
             | \bworks?[ ]as[ ](?:intended|designed|expected)\b
             | \b(?:this|that|it|which)(?:'s|[ ]is)[ ](?:actually[ ])?(?:expected|intended|by[ ]design|intentional)\b
-            | \bsorry[ ]for[ ](?:the[ ]|this[ ])?(?:noise|false)
             | \bplease[ ]ignore[ ](?:this|my|the)[ ](?:report|mail|bug|email|message|error|warning)
             | \b(?:disappeared|gone|vanished|went[ ]away)
                   [ ](?:now[ ])?after[ ](?:I[ ])?(?:a[ ])?(?:full[ ]|clean[ ])?(?:re-?buil|clean|make[ ]clean|re-?compil)
@@ -257,6 +276,7 @@ WORDINGS: tuple[Wording, ...] = tuple(
             | \bout[- ]of[- ]tree[ ]module\b
             | \b(?:bad|faulty|broken)[ ](?:hardware|memory|ram|dimm|cable)\b
             | \b(?:test|compiler|toolchain)[ ](?:bug|problem|issue|itself)\b
+            | \bturn(?:s|ed)[ ]out[ ]to[ ]be[ ](?:an?[ ]|my[ ])?(?:hardware|memory|ram|cable|user)[ ](?:problem|issue|fault|failure|error)\b
             """,
             r"\b(?:if|whether|hopefully|might|may|could|not|make sure|double|is this|isn't|unless)\b",
         ),
@@ -267,6 +287,9 @@ WORDINGS: tuple[Wording, ...] = tuple(
               \b(?:user|operator|pilot)[ ]error\b
             | \bmy[ ](?:mistake|fault|own[ ]fault|bad)\b
             | \bI[ ](?:made|messed)[ ](?:a[ ]mistake|up)\b
+            | \bsorry[ ]for[ ](?:the[ ]|this[ ])?(?:noise|false)
+            | \bmistake[ ]on[ ]my[ ](?:side|end|part)\b
+            | \b(?:problem|error|bug|issue)[ ](?:in|with|on)[ ]my[ ](?:setup|config\w*|environment|side|end|script)\b
             """,
             r"\b(?:if|not|n't)\b",
         ),
@@ -275,14 +298,15 @@ WORDINGS: tuple[Wording, ...] = tuple(
             StatementKind.FIXED_BY,
             r"""
               \b(?:is|was|been|be|got|already|now|are|were|'s)
-                  [ ](?:(?!being\b)\w+[ ]){0,2}?fixed[ ](?:by|in|with|upstream|already|as[ ]of|since)\b
+                  [ ](?:(?!being\b)\w+[ ]){0,2}?fixed[ ](?:by|in(?![ ]v[0-9]+(?!\.?[0-9]))|with|upstream|already|as[ ]of|since)\b
+            | ^fixed[ ](?:in|by|with)[ ](?:commit|mainline|upstream|linux-next|next-[0-9]|v?[0-9]\.|[0-9a-f]{10,40}\b)
             | \bfix[ ]in[ ]question[ ]is\b
             | \b(?:fix|fixes|patch|revert)[ ](?:for[ ](?:this|that|it)
                   [ ])?(?:is|are|has[ ]been|have[ ]been|was|should[ ]be)
                   [ ](?:already[ ]|now[ ])?(?:in|included[ ]in|applied|queued|merged|pushed|upstream|staged|pending[ ]in)\b
             | \b(?:I|we)(?:'ve|[ ]have)?[ ](?:already[ ])?fixed[ ](?:that|this|it)[ ](?:in|with|by)\b
             | \b(?:already|since)[ ](?:got[ ])?fixed\b
-            | \b(?:this|that|it)[ ](?:already[ ])?(?:got|was|is|has[ ]been)[ ](?:already[ ])?fixed\b
+            | \b(?:this|that|it)[ ](?:already[ ])?(?:got|was|is|has[ ]been)[ ](?:already[ ])?fixed\b(?![ ]in[ ]v[0-9]+(?!\.?[0-9]))
             | \bfix(?:ed)?[ ](?:landed|went|made[ ]it)[ ](?:in|into|to)\b
             """,
             r"\b(?:if|whether|needs? to|has to|must|until|once|would|could|might|can|when|to be|used to|will|not|n't|should)\b",
@@ -297,6 +321,7 @@ WORDINGS: tuple[Wording, ...] = tuple(
             | \b(?:I(?:'ve|[ ]have)?|we(?:'ve|[ ]have)?|is|are|been|it's|that's|now|and|series|patch)
                   [ ](?:now[ ]|just[ ]|also[ ]|both[ ]|all[ ])?(?:applied|queued|merged|pushed|committed|picked)
                   [ ](?:it|this|that|these|them|up|to|for|in|into|both|the[ ](?:fix|patch|series|revert))\b
+            | \bfix(?:es)?[ ](?:is|are)[ ](?:now[ ]|already[ ])?on[ ](?:its|the|their)[ ]way\b
             | \b(?:will|I'll)[ ](?:get[ ](?:it|this)[ ])?(?:queued|applied|queue|apply)[ ](?:it|this|that|up|these)\b
             | \b(?:fix-?ups?|fix(?:[ ]patch)?|patch|workaround)[ ](?:is|are)[ ](?:now[ ])?(?:no|not)
                   [ ]l[io]nger[ ](?:needed|required|necessary)\b

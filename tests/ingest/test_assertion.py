@@ -36,6 +36,7 @@ BLAMES = {
     "may cause, for us": ("Sorry, I think this patch may be causing a regression for us for s390?\n", 1, ReportKind.BEHAVIOUR),
     "a regression from before": ("This workaround triggers a warning.\n\nWhich is a regression from the state before.\n", 3, ReportKind.BEHAVIOUR),
     "tried, and seen": ("I applied these on top of 5.8 and ran them through the\npump suite, and saw some test failures.\n", 1, ReportKind.TEST),
+    "breaks a selftest": ("This patch breaks the pump selftest for me.\n", 1, ReportKind.BEHAVIOUR),
     "deadlock, and speed below": ("This patch leads to a deadlock in the pump.\n\nI do not know of its performance.\n", 1, ReportKind.HANG),
 }  # fmt: skip
 
@@ -72,6 +73,9 @@ NONE = {
     "fails no more": (PATCH, "With this change we fail 0.\n"),
     "cured": (PATCH, "After applying this patch the crash is gone.\n"),
     "was so before": (PATCH, "Even with this series I still get the crash.\n"),
+    "a robot's bisection, discussed": (
+        PATCH, f"From the above there is this:\n\ntesting commit {'1' * 40} gcc\nrun #0: crashed: KASAN: odd\n\nAnd this:\n\n{SPLAT}"
+    ),
     "tried, and not seen": (PATCH, "I tested this for a day and never saw any of the following\nfailures: hangs. I tried it and saw no errors.\n"),
     "no regression from before": (PATCH, "It is not a regression from the state before. It would be if it was a regression from v1.\n"),
     "its own configuration": (PATCH, "I could not get my own .config to boot, it crashes on early boot.\n"),

@@ -57,6 +57,31 @@ BLAMED = {
         + SPLAT,
         culprit(1, "1234567890ab", "pump: add a valve", is_bisected=False),
     ),
+    "the patch that it answers, which is in a tree by now": (
+        "Re: [PATCH] pump: add a valve",
+        'I bisected a boot hang to this patch, which landed in linux-next as commit\n1234567890ab ("pump: add a valve").\n\n' + SPLAT,
+        culprit(2, "1234567890ab", "pump: add a valve", is_bisected=True),
+    ),
+    "of a stable release, by its title": (
+        "Re: [PATCH 4.19 00/98] 4.19.321-rc1 review",
+        f"Max bisected this to first bad commit id as,\n  pump: add a valve\n  [ Upstream commit {SHA} ]\n\n" + SPLAT,
+        culprit(2, SHA, "pump: add a valve", is_bisected=True),
+    ),
+    "of a person, by its title": (
+        "Re: [PATCH 4.19 00/98] 4.19.321-rc1 review",
+        "Max bisected this kernel crash and found the first bad commit,\n\nAnn Archer <ann@example.org>\n   pump: add a valve\n\n" + SPLAT,
+        culprit(4, None, "pump: add a valve", is_bisected=True),
+    ),
+    "its title wrapped": (
+        "[REGRESSION] pump stops",
+        f"The bisection says:\n\n  {SHA} (refs/bisect/bad) PUMP:\nvalve: add it\n\n" + SPLAT,
+        culprit(3, SHA, "PUMP: valve: add it", is_bisected=True),
+    ),
+    "no title below": (
+        "Re: [PATCH 4.19 00/98] 4.19.321-rc1 review",
+        "I have not bisected it yet:\n\nReported-by: Max <max@example.org>\n\n" + SPLAT,
+        None,
+    ),
     "in the subject": (
         "flood of errors due to 5.9 commit 1234567890ab",
         '5.9 commit 1234567890ab ("pump: add a valve") switched from a to b.\n\nPlease advise.\n',
