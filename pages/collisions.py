@@ -1,4 +1,4 @@
-"""The pages of collisions: which are live, ranked by what needs attention, and one pair of postings with both its hunks."""
+"""The pages of collisions: which are live, ranked by what needs attention, and one pair of postings with the hunks of both."""
 
 import json
 import re
@@ -8,6 +8,7 @@ from typing import Any
 from datasette.utils.asgi import NotFound
 
 from .atom import Entry, Feed
+from .colliding_hunks import CollidingHunks
 from .hook import hookimpl
 from .maintainers import Maintainers
 from .matrix import matrix
@@ -20,8 +21,6 @@ _ON_A_PAGE = 40
 _STATES = ("live", "superseded", "rebased", "dropped", "landed", "settled")
 _WEIGHT = {"confirmed": 6, "reported": 5, "predicted": 2}
 _PENDING = {"new", "under-review", "changes-requested"}  # states in which a side can still be changed
-_LINES_RE = re.compile(r"([0-9]+)(?:-([0-9]+)|(\+))?")  # "120-131", "140", "119+"
-_MOST_HUNKS = 12
 _MOST_EVIDENCE = 20  # texts that lines are shown of
 _SUBSYSTEM_RE = re.compile(r"^[A-Za-z0-9_./+ -]{1,30}(?=:)")  # "mm/hmm" of "mm/hmm: fix it"
 
@@ -138,14 +137,19 @@ def pair_page(asked: Asked) -> Answer:
     said = _said(asked, rows)
     for row in rows:
         row["words"] = said.get((row["evidence_id"], row["evidence_part"], row["evidence_line"]))
-        row["hunks_a"] = _hunks(asked, row["patch_a"], row["path"], row["lines_a"])
-        row["hunks_b"] = _hunks(asked, row["patch_b"], row["path"], row["lines_b"])
+    paths = {row["path"] for row in rows} - {""}
+    for side, root_id in (("a", root_a), ("b", root_b)):
+        hunks = CollidingHunks(asked, root_id, paths)
+        for row in rows:
+            # what a mail says is of the patch that it names
+            shown, more = hunks.on(row["path"], row[f"lines_{side}"], row[f"patch_{side}"], row["basis"] == "reported")
+            row |= {f"hunks_{side}": shown, f"more_hunks_{side}": more}
     one, other = asked.row("posting-of", root_id=root_a), asked.row("posting-of", root_id=root_b)
     return Page(
         template="pair",
         title=f"{rows[0]['title_a']} against {rows[0]['title_b'] or root_b}",
         data={"one": one, "other": other, "collisions": rows},
-        shown={"by_path": _by_path(rows), "file_count": len({row["path"] for row in rows} - {""}), "titles": _titles(asked, rows)},
+        shown={"by_path": _by_path(rows), "file_count": len(paths), "titles": _titles(asked, rows)},
     )
 
 
@@ -164,6 +168,7 @@ def _said(asked: Asked, rows: list[Row]) -> dict[tuple[str, int, int], str | Non
 def _titles(asked: Asked, rows: list[Row]) -> dict[str, str]:
     """Return the titles of the patches that collide, with their numbers."""
     patches = {row[side] for row in rows for side in ("patch_a", "patch_b") if row[side]}
+    patches |= {hunk["message_id"] for row in rows for side in "ab" for hunk in row[f"hunks_{side}"]}
     found = asked.rows("patch-titles", names=json.dumps(sorted(patches)))
     return {row["message_id"]: f"{row['counter']}/{row['total']} {row['title']}" for row in found}
 
@@ -174,29 +179,6 @@ def _by_path(rows: list[Row]) -> dict[str, list[Row]]:
     for row in sorted(rows, key=lambda row: not row["path"]):
         found[row["path"]].append(row)
     return dict(found)
-
-
-def _hunks(asked: Asked, patch: str | None, path: str, lines: str) -> list[Row]:
-    """Return the hunks of a patch that touch lines of a path; where the numbers fit none, for the base has moved, all of them."""
-    if patch is None:
-        return []
-    hunks = [
-        {"line": row["line"], "part": row["part"], "old_start": row["old_start"], "old_count": row["old_count"], "text": _lines(row)}
-        for row in asked.rows("path-hunks", message_id=patch, path=path)
-    ]
-    ranges = [(int(first), int(last or first)) for first, last, _ in _LINES_RE.findall(lines)]
-    touched = [
-        hunk
-        for hunk in hunks
-        if any(hunk["old_start"] <= last + 1 and first <= hunk["old_start"] + hunk["old_count"] for first, last in ranges)
-    ]
-    return (touched or hunks)[:_MOST_HUNKS]
-
-
-def _lines(row: Row) -> list[Row]:
-    kinds = {"+": "added", "-": "removed", "@": "hunk"}
-    texts = (row["text"] or "").split("\n")[row["line"] - 1 : row["end_line"]]
-    return [{"kind": kinds.get(text[:1], "context"), "text": text} for text in texts]
 
 
 def collisions_feed(asked: Asked) -> Answer:
