@@ -20,11 +20,11 @@ _MOST_RANGES = 60  # of one collision
 
 
 class _Run(NamedTuple):
-    """Lines `[start, end)` of the text before a patch that it replaces by `count` lines."""
+    """Lines `[start, end)` of the text before a patch that it replaces by `length` lines."""
 
     start: int
     end: int
-    count: int
+    length: int
 
 
 class _Hunk(NamedTuple):
@@ -86,7 +86,7 @@ def _followed(runs: Sequence[_Run], start: int, end: int) -> tuple[int, int]:
     before = within = 0
     low, high = start, end
     for run in runs:
-        grown = run.count - (run.end - run.start)
+        grown = run.length - (run.end - run.start)
         if run.end < start:
             before += grown
         elif run.start <= end:
@@ -105,18 +105,18 @@ def _hunk(row: Row, text: Sequence[str]) -> _Hunk:
 
 def _runs(lines: Sequence[str], at: int) -> Iterator[_Run]:
     """Yield what the lines of a hunk replace; `at` is the first line that they are about."""
-    start, count, is_open = at, 0, False
+    start, length, is_open = at, 0, False
     for line in lines:
         mark = line[:1]
         if mark in ("+", "-"):
             if not is_open:
-                start, count, is_open = at, 0, True
-            count += mark == "+"
+                start, length, is_open = at, 0, True
+            length += mark == "+"
             at += mark == "-"
         elif mark != "\\":
             if is_open:
-                yield _Run(start, at, count)
+                yield _Run(start, at, length)
             is_open = False
             at += 1
     if is_open:
-        yield _Run(start, at, count)
+        yield _Run(start, at, length)
