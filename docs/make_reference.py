@@ -29,7 +29,7 @@ STAGES = {
     "Conflicts": "conflict_report conflict_output conflict_names conflict_prose sentence_sides next_report merge_report",
     "Failures": """
         failure failure_words oops splat_opener build_error regression_report assertion blame culprit
-        robot_report lkp_report syzbot_report report_field""",
+        robot_report lkp_report syzbot_report schema_check report_field""",
     "What is said of failures": "fix_statement statement_wording fix_offer outcome syzbot_result regzbot",
     "Facts to rows": "pipeline workers mail_rows rows fact_tables load numbers copies forgotten lock",
     "Linking: messages and threads": "linking threads page_twins sort_key full_text analysis annotation_links",
