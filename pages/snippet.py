@@ -5,7 +5,7 @@ import re
 from markupsafe import Markup, escape
 
 _WORD_RE = re.compile(r'"([^"]*)"|([^\s"]+)')  # a phrase in quotes, or a word
-_QUOTE_RE = re.compile(r"\n[> \t]*>[ \t]?")  # the marks of quotes, which say nothing in running text
+_QUOTE_RE = re.compile(r"^[> \t]*>[ \t]?", re.MULTILINE)  # the marks of quotes, which say nothing in running text
 _BEFORE = 80  # characters that are shown before the first word
 _LENGTH = 260
 _SEARCHED = 200_000  # characters that are looked through
@@ -19,7 +19,7 @@ def snippet(text: str, query: str) -> Markup:
     pattern = re.compile("|".join(map(_pattern, words)), re.IGNORECASE) if words else None
     first = _first_own(pattern, text) if pattern else None
     start = max(first - _BEFORE, 0) if first is not None else 0
-    piece = _QUOTE_RE.sub("\n", text[start : start + _LENGTH])
+    piece = _QUOTE_RE.sub("", text[start : start + _LENGTH])
     return Markup("{}{}{}").format("… " if start else "", _marked(pattern, piece), " …" if start + _LENGTH < len(text) else "")
 
 

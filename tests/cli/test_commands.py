@@ -109,6 +109,26 @@ def test_export_on_a_terminal_writes_out_what_it_would_obey(db: Path, tmp_path: 
     assert b"^[[31m" in shown
 
 
+def read_terminal(terminal: int) -> bytes:
+    """Return what was written to a terminal; nothing where its other side is closed."""
+    try:
+        return os.read(terminal, 100_000)
+    except OSError:
+        return b""
+
+
+def test_who_sits_at_a_terminal_sees_how_far_it_is(db: Path, archive: Path) -> None:
+    terminal, side = os.openpty()
+    command = [sys.executable, "-m", "patchlore", "ingest", archive, "--jobs", "1", "--db", db]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=side, env=os.environ | {"TERM": "xterm"}) as process:
+        os.close(side)
+        shown = b"".join(iter(lambda: read_terminal(terminal), b""))
+    os.close(terminal)
+    assert process.returncode == 0
+    assert f"reading {archive.name}".encode() in shown
+    assert b"linking" in shown
+
+
 @pytest.mark.parametrize(
     ("harm", "advice"),
     [
