@@ -8,6 +8,7 @@ from .collisions import pairs_of, ranked
 from .hook import hookimpl
 from .lasting import with_days
 from .page import Answer, Asked, Page, Row, route, view
+from .paging import FIRST
 
 TABLES = ("messages", "threads", "series", "revisions", "lists", "people")
 _PATIENCE = timedelta(days=7)  # after which a posting without an answer waits
@@ -38,7 +39,7 @@ def home_page(asked: Asked) -> Answer:
             "collisions": _collisions(asked),
             "postings": asked.rows("postings", series="", author="", limit=_SHOWN),
             "waiting": asked.rows("home-waiting", before=_days_before(newest), limit=_SHOWN),
-            "threads": asked.rows("threads-latest", patches=0, before="~", before_thread=0, limit=_SHOWN),
+            "threads": asked.rows("threads-latest", patches=0, **FIRST, limit=_SHOWN),
         },
         shown={"by_month": months({row["month"]: row["postings"] for row in asked.rows("postings-by-month")})},
     )
@@ -47,7 +48,7 @@ def home_page(asked: Asked) -> Answer:
 def _regressions(asked: Asked) -> list[Row]:
     if not asked.has("regressions"):
         return []
-    return with_days(asked, asked.rows("regressions-latest", status="open", kind="", before="~", before_regression=0, limit=_FEW))
+    return with_days(asked, asked.rows("regressions-latest", status="open", kind="", **FIRST, limit=_FEW))
 
 
 def _collisions(asked: Asked) -> list[Row]:

@@ -20,7 +20,7 @@ from .maintainers import Maintainers, read_maintainers
 from .site import DATABASE
 
 Row = dict[str, Any]
-_GOES_ON = ("before", "from")  # arguments that say where in a list a page begins
+_GOES_ON = ("before", "after", "from")  # arguments that say where in a list a page begins
 _NUMBER_RE = re.compile(r"-?[0-9]{1,18}")
 Made = TypeVar("Made")
 View = Callable[[Datasette, Request], Awaitable[Response]]
@@ -67,10 +67,14 @@ class Asked:
         newest = self.row("newest")
         return str(newest["at"] or "") if newest else ""
 
-    def key(self) -> tuple[str, int]:
-        """Return where a list goes on: before this time and, of those with the same, this number. It is the argument `before`."""
-        time, _, number = self.arguments.get("before", "").rpartition("_")
-        return (time, int(number)) if _NUMBER_RE.fullmatch(number) else ("~", 0)
+    def key(self) -> tuple[str, int, int]:
+        """Return where a list goes on: at a time and, of those with the same, a number; and 1 where it goes on with what is later.
+
+        It is the argument `before` or `after`.
+        """
+        later = int("after" in self.arguments)
+        time, _, number = self.arguments.get("after" if later else "before", "").rpartition("_")
+        return (time, int(number), later) if _NUMBER_RE.fullmatch(number) else ("~", 0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from .chart import months
 from .hook import hookimpl
 from .lasting import with_days
 from .page import Answer, Asked, Page, Row, route, view
+from .paging import FIRST, Paged, paged
 from .site import DATABASE
 from .time_line import spans, steps, words_at
 
@@ -46,11 +47,17 @@ def regressions_page(asked: Asked) -> Answer:
     kinds = [(row["kind"], row["count"]) for row in counted if row["status"] == status]
     wanted = asked.arguments.get("kind", "")
     kind = wanted if wanted in dict(kinds) else ""
-    before, regression = asked.key()
-    rows = []
+    found = Paged(rows=[], next=None, previous=None)
     if known:
-        rows = asked.rows("regressions-latest", status=status, kind=kind, before=before, before_regression=regression, limit=_ON_A_PAGE + 1)
-    last = rows[_ON_A_PAGE - 1] if len(rows) > _ON_A_PAGE else None
+        found = paged(
+            asked,
+            "regressions-latest",
+            ("reported_at", "regression"),
+            _ON_A_PAGE,
+            lambda place: asked.to.page("regressions", status=status, kind=kind, **place),
+            status=status,
+            kind=kind,
+        )
     return Page(
         template="regressions",
         title=f"Regressions: {status}",
@@ -59,8 +66,9 @@ def regressions_page(asked: Asked) -> Answer:
             "counts": counts,
             "status": status,
             "kind": kind,
-            "regressions": with_days(asked, rows[:_ON_A_PAGE]),
-            "next": last and asked.to.page("regressions", status=status, kind=kind, before=f"{last['reported_at']}_{last['regression']}"),
+            "regressions": with_days(asked, found.rows),
+            "next": found.next,
+            "previous": found.previous,
         },
         shown={
             "statuses": STATUSES,
@@ -114,11 +122,7 @@ def regressions_feed(asked: Asked) -> Answer:
         rows = (
             asked.rows("regressions-of-series", series=series["series"], limit=50)
             if series
-            else [
-                row
-                for status in STATUSES[:3]
-                for row in asked.rows("regressions-latest", status=status, kind="", before="~", before_regression=0, limit=50)
-            ]
+            else [row for status in STATUSES[:3] for row in asked.rows("regressions-latest", status=status, kind="", **FIRST, limit=50)]
         )
     rows.sort(key=lambda row: (row["reported_at"], row["report_id"], row["ordinal"]), reverse=True)
     return Feed(

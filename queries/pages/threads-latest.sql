@@ -1,7 +1,32 @@
 -- Threads, the one last spoken in first
+--
+-- Before or, where :later is 1, after the key (:at, :number); of both the page that lies next to it.
+with page as (
+    select * from (
+        select threads.thread
+        from threads
+        where
+            :later = 0
+            and threads.patch_count >= :patches
+            and (threads.last_at, threads.thread) < (:at, :number)
+        order by threads.last_at desc, threads.thread desc
+        limit :limit
+    )
+    union all
+    select * from (
+        select threads.thread
+        from threads
+        where
+            :later = 1
+            and threads.patch_count >= :patches
+            and (threads.last_at, threads.thread) > (:at, :number)
+        order by threads.last_at, threads.thread
+        limit :limit
+    )
+)
+
 select threads.thread, threads.root_id, threads.subject, threads.message_count, threads.participant_count, threads.patch_count,
     threads.started_at, threads.last_at
-from threads
-where threads.patch_count >= :patches and (threads.last_at, threads.thread) < (:before, :before_thread)
+from page
+inner join threads on page.thread = threads.thread
 order by threads.last_at desc, threads.thread desc
-limit :limit

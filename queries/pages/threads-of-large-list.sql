@@ -1,9 +1,36 @@
 -- Threads whose first message was seen on a list that has many, the one last spoken in first
+--
+-- Before or, where :later is 1, after the key (:at, :number); of both the page that lies next to it.
+with page as (
+    select * from (
+        select threads.thread
+        from threads
+        cross join messages on threads.root_id = messages.message_id
+        cross join memberships on messages.id = memberships.mail and memberships.list = :list
+        where
+            :later = 0
+            and threads.patch_count >= :patches
+            and (threads.last_at, threads.thread) < (:at, :number)
+        order by threads.last_at desc, threads.thread desc
+        limit :limit
+    )
+    union all
+    select * from (
+        select threads.thread
+        from threads
+        cross join messages on threads.root_id = messages.message_id
+        cross join memberships on messages.id = memberships.mail and memberships.list = :list
+        where
+            :later = 1
+            and threads.patch_count >= :patches
+            and (threads.last_at, threads.thread) > (:at, :number)
+        order by threads.last_at, threads.thread
+        limit :limit
+    )
+)
+
 select threads.thread, threads.root_id, threads.subject, threads.message_count, threads.participant_count, threads.patch_count,
     threads.started_at, threads.last_at
-from threads
-cross join messages on threads.root_id = messages.message_id
-cross join memberships on messages.id = memberships.mail and memberships.list = :list
-where threads.patch_count >= :patches and (threads.last_at, threads.thread) < (:before, :before_thread)
+from page
+inner join threads on page.thread = threads.thread
 order by threads.last_at desc, threads.thread desc
-limit :limit

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from bs4 import BeautifulSoup
@@ -131,3 +132,35 @@ def test_a_reported_collision_shows_the_line_that_reports_it(open_page: Open) ->
             assert line.get_text() in open_page(message).find(id=anchor).get_text()
             shown += 1
     assert shown == 3
+
+
+@pytest.mark.parametrize(
+    ("noun", "module"),
+    [
+        ("threads", "threads"),
+        ("threads?patches=1", "threads"),
+        ("list/kestrel-devel.lists.example.org", "threads"),
+        ("series", "series_list"),
+        ("series?author=example", "series_list"),
+        ("regressions?status=fixed", "regressions"),
+    ],
+)
+def test_lists_are_gone_through_both_ways(open_page: Open, monkeypatch: pytest.MonkeyPatch, noun: str, module: str) -> None:
+    def titles(page: BeautifulSoup) -> list[str]:
+        return [link["href"] for link in page.select("td.title a, ol.items > li > div > a")]
+
+    address = f"/patchlore/-/{noun}".replace(".", "~2E")
+    whole = titles(open_page(address))
+    monkeypatch.setattr(f"patchlore.pages.{module}._ON_A_PAGE", 1)
+    ways: list[list[str]] = []
+    for way in ("next", "prev"):
+        found = []
+        while address:
+            page = open_page(address)
+            found += titles(page)
+            link = page.select_one(f"nav.further a[rel={way}]")
+            here, address = address, link and urljoin(address, link["href"])
+        ways.append(found)
+        address = here
+    assert len(whole) > 1
+    assert ways == [whole, whole[::-1]]
