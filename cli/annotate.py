@@ -23,8 +23,8 @@ _by: Callable[[_Command], _Command] = click.option("--by", metavar="NAME", help=
 def command() -> None:
     """Set or correct by hand what the mails do not tell, with a reason.
 
-    It is kept beside the mails and shown as yours: it holds after a rebuild, whatever mail comes, until it is taken back. Of two on the
-    same thing the later one counts. Each command prints the number of what it noted.
+    What you set is kept beside the mails and shown as yours. It holds after a rebuild and whatever mail comes in, until it is taken back.
+    Of two annotations on the same thing the later one counts. Each command prints the number of the annotation.
     """
 
 
@@ -45,15 +45,15 @@ def regression_command(regression: str, db: Path, status: str | None, culprit: s
 @command.command("series")
 @click.argument("posting", metavar="POSTING")
 @database_option
-@click.option("--link", metavar="OTHER", help="It is a revision of the series of this one. Which came first the dates tell.")
-@click.option("--unlink", is_flag=True, help="It is no revision of what it is tied to: a series begins with it.")
+@click.option("--link", metavar="OTHER", help="POSTING is a revision of the same series as this one; their dates tell which came first.")
+@click.option("--unlink", is_flag=True, help="POSTING is no revision of what it is tied to: a series begins with it.")
 @_reason
 @_by
 def series_command(posting: str, db: Path, link: str | None, unlink: bool, reason: str, by: str | None) -> None:
     """Tie a posting to a series, or part it from one.
 
-    POSTING and OTHER are Message-IDs of any mail of a posting; or numbers of series, of which the first posting is meant, of OTHER the
-    last one before POSTING.
+    POSTING and OTHER are each the Message-ID of any mail of a posting, or the number of a series. As POSTING, a number means the first
+    posting of that series; as OTHER, its last one before POSTING.
     """
     if (link is None) != unlink:
         raise click.UsageError("Say one of --link OTHER and --unlink.")
@@ -72,9 +72,9 @@ def series_command(posting: str, db: Path, link: str | None, unlink: bool, reaso
 def collision_command(series: str, other: str, path: str, db: Path, state: str, reason: str, by: str | None) -> None:
     """Set what became of the collision of two postings on a file.
 
-    SERIES and OTHER are Message-IDs of any mail of a posting; or numbers of series, of which the latest collision that is live is meant.
-    OTHER may also be the id of a commit that is no posted series, or, where none is known, the Message-ID of the mail that reports the
-    collision; PATH is "" where that names no file. A collision of later revisions is another one.
+    SERIES and OTHER are each the Message-ID of any mail of a posting, or the number of a series; numbers mean the latest live collision
+    of the two. OTHER may also be the id of a commit that is no posted series, or, where none is known, the Message-ID of the mail that
+    reports the collision. PATH is "" where that mail names no file. A collision of later revisions is another one.
     """
     _tell(db, annotate_collision(db, _bare(series), _bare(other), path, state=state, reason=reason, by=_who(by)))
 
@@ -83,7 +83,7 @@ def collision_command(series: str, other: str, path: str, db: Path, state: str, 
 @database_option
 @click.option("--json", "as_json", is_flag=True, help="As a JSON array of objects.")
 def list_command(db: Path, *, as_json: bool) -> None:
-    """List what was ever set by hand: number, when, who, what, and why; what was taken back too."""
+    """List all that was ever set by hand, also what was taken back: number, when, by whom, what, and why."""
     rows = [
         {
             "number": one.number,
@@ -103,9 +103,9 @@ def list_command(db: Path, *, as_json: bool) -> None:
 @click.argument("number", type=click.IntRange(min=1), metavar="NUMBER")
 @database_option
 def take_back_command(number: int, db: Path) -> None:
-    """Let an annotation count no more. It stays in the list; what it was about says again what the mails say."""
+    """Take an annotation back. It stays in the list; what it was about says again what the mails say."""
     take_back(db, number)
-    click.echo(f"{number} counts no more", err=True)
+    click.echo(f"taken back: {number}", err=True)
 
 
 def _bare(name: str) -> str:

@@ -18,7 +18,7 @@ from .options import database_option
 def command(db: Path) -> None:
     """Check the integrity of the file and what must be true of its rows.
 
-    Prints a line for each thing that is not as it must be, and then exits with 1.
+    Prints a line for each thing that is not as it must be, and exits with 1 where there is one.
     """
     with closing(open_database(db)) as database:
         findings = list(run_checks(database))

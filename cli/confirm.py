@@ -23,14 +23,17 @@ from .progress import progress_bar
     metavar="REPO",
     help="A clone of the tree that the patches are for, bare or not. Nothing is written to it.",
 )
-@click.option("--base", metavar="REF", help="What to apply to where neither base-commit nor blobs tell. Default: its HEAD.")
+@click.option(
+    "--base", metavar="REF", help="The commit to apply to where neither base-commit nor blobs tell. Default: the repository's HEAD."
+)
 def command(series: tuple[str, ...], db: Path, repository: Path, base: str | None) -> None:
     """Let git merge what is predicted to collide, on a real tree, and keep what it says.
 
-    SERIES is a number, a name or the Message-ID of any mail of a series; without it all predicted collisions that are live are tried.
-    Prints a line a pair: the verdict (conflict, clean, or unknown where they apply to no commit: why goes to stderr), the commit that
-    both were applied to ("+" and what was applied to it first), the Message-IDs, the paths in conflict. What git said survives a rebuild:
-    it stands in the collisions of basis "confirmed".
+    SERIES is a number, a name or the Message-ID of any mail of a series. Without it, all live predicted collisions are tried.
+
+    Prints a line for each pair of postings: the verdict, the commit that both were applied to (with "+" and what was applied to it first),
+    their Message-IDs, and the paths in conflict. The verdict is conflict, clean, or unknown where the two apply to no commit; stderr says
+    why. What git said survives a rebuild: it is among the collisions of basis "confirmed".
     """
     with progress_bar() as progress:
         verdicts = confirm(db, series, repository, base, progress)

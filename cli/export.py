@@ -17,10 +17,11 @@ from .options import database_option
 @database_option
 @click.option("--output", "-o", type=click.File("wb"), default="-", metavar="FILE", help="Where to write. Default: stdout.")
 def command(message_id: str, db: Path, output: BinaryIO) -> None:
-    """Write the posting that a message belongs to as an mbox: its patches in order, byte for byte as they were mailed. On a
-    terminal, what it would obey is written out.
+    """Write the posting that a message belongs to as an mbox: its patches in order, byte for byte as they were mailed.
 
     MESSAGE-ID is that of the cover or of any patch. For example: patchlore export ID | git am
+
+    Only on a terminal are control characters written out, so that it does not obey them.
     """
     with closing(open_database(db)) as database:
         mbox = revision_mbox(database, message_id.strip().removeprefix("<").removesuffix(">"))

@@ -16,8 +16,8 @@ from .options import database_option
 def command(message_id: str, db: Path, *, undo: bool) -> None:
     """Take one mail down for good: its text, its bytes, and all that was read from it.
 
-    No update, ingest or rebuild brings it back. What others quote of it stays, and so does what the archives themselves hold, the clones of
-    followed lists among them.
+    No update, ingest or rebuild brings it back. What others quote of it stays. So does what the archives themselves hold, including the
+    clones of followed lists.
     """
     bare = message_id.strip().removeprefix("<").removesuffix(">")
     if undo:

@@ -16,12 +16,14 @@ from .report import finish
 @click.command("ingest")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @database_option
-@click.option("--list", "list_name", metavar="NAME", help="The list that the sources hold; without it each mail says its own.")
+@click.option("--list", "list_name", metavar="NAME", help="The list that the sources hold. Without it, each mail tells its own.")
 @jobs_option
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Leave out mail older than this day (UTC).")
 @window_option
 @click.option("--no-raw", is_flag=True, help="Do not keep the mails' bytes: a smaller file, which cannot be rebuilt or hand out patches.")
-@click.option("--series", "with_series", is_flag=True, help="With a Message-ID or a message's URL: the other revisions of its series too.")
+@click.option(
+    "--series", "with_series", is_flag=True, help="With a Message-ID or the URL of a mail: read the other revisions of its series too."
+)
 @click.option("--lore", default=LORE, show_default=True, envvar="PATCHLORE_LORE", metavar="URL", help="Where Message-IDs are looked up.")
 def command(
     sources: tuple[str, ...],

@@ -21,9 +21,9 @@ window_option: Callable[[Command], Command] = click.option(
     "--window",
     type=click.IntRange(min=1, max=3650),
     metavar="DAYS",
-    help="How many days apart two postings may be that are looked at for collisions. Default: 90, or what the database has.",
+    help="How many days apart two postings may be to be compared for collisions. Default: 90, or what the database has.",
 )
 
 jobs_option: Callable[[Command], Command] = click.option(
-    "--jobs", type=click.IntRange(min=1), metavar="N", help="Worker processes. Default: one a processor, at most 8."
+    "--jobs", type=click.IntRange(min=1), metavar="N", help="Worker processes. Default: one for each processor, at most 8."
 )

@@ -24,17 +24,17 @@ from .options import database_option
 @click.command("query", short_help="Ask the database a stored query.")
 @click.argument("name", required=False)
 @database_option
-@click.option("-p", "--parameter", "given", multiple=True, metavar="KEY=VALUE", help="Tell the query something; may be repeated.")
+@click.option("-p", "--parameter", "given", multiple=True, metavar="KEY=VALUE", help="A parameter of the query; may be repeated.")
 @click.option("--json", is_flag=True, help="One JSON array of objects.")
 @click.option("--csv", is_flag=True, help="CSV with a line of column names.")
-@click.option("--blocks", is_flag=True, help="A block of lines a row, with all columns that say something.")
-@click.option("--nl", is_flag=True, help="One JSON object a line.")
+@click.option("--blocks", is_flag=True, help="A block of lines for each row, with all columns that are not empty.")
+@click.option("--nl", is_flag=True, help="One JSON object on each line.")
 def command(name: str | None, db: Path, given: tuple[str, ...], **forms: bool) -> None:
-    """Ask the database a stored query. Without NAME: list the queries and what they may be told.
+    """Ask the database a stored query. Without NAME: list the queries and their parameters.
 
     For example: patchlore query series-collisions -p path=mm/ -p pending=1
 
-    On a terminal the answer is a table of the columns that fit, elsewhere lines with tabs.
+    On a terminal the answer is a table of the columns that fit, elsewhere lines with tabs. Choose at most one other form.
     """
     write = _writer([form for form, is_wanted in forms.items() if is_wanted])
     if name is None:

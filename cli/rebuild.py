@@ -17,7 +17,7 @@ from .progress import progress_bar
 def command(db: Path, jobs: int | None, window: int | None) -> None:
     """Derive everything afresh from the mails that the database keeps.
 
-    For after an upgrade that reads mails better: no archive is needed.
+    This is for after an upgrade that reads mails better. No archive is needed.
     """
     with progress_bar() as progress:
         count = rebuild(db, views=views(), jobs=jobs, progress=progress, window=window)

@@ -25,16 +25,18 @@ _MOST = 20  # of a kind that are listed one by one
 @click.command("update")
 @database_option
 @jobs_option
-@click.option("--all", "ask_all", is_flag=True, help="Ask for threads too that were quiet for long, of which not every run asks.")
-@click.option("--watch", type=click.FloatRange(min=0, min_open=True), metavar="MINUTES", help="Do it again and again, after such a pause.")
+@click.option(
+    "--all", "ask_all", is_flag=True, help="Ask for all threads, also for those that have been quiet and that not every run asks for."
+)
+@click.option("--watch", type=click.FloatRange(min=0, min_open=True), metavar="MINUTES", help="Repeat it, with a pause of so many minutes.")
 @click.option("--exit-code", is_flag=True, help="End with status 3 when anything changed; with --watch: as soon as anything does.")
-@click.option("--json", "as_json", is_flag=True, help="Tell what changed as one JSON object a run.")
+@click.option("--json", "as_json", is_flag=True, help="Tell what changed as one JSON object for each run.")
 def command(db: Path, *, jobs: int | None, ask_all: bool, watch: float | None, exit_code: bool, as_json: bool) -> None:
     """Read again what was ingested before, and only what is new in it.
 
-    Tells which messages and revisions came in, and what changed by them: collisions and regressions that opened, moved or closed, mail
-    that an archive took back. Followed lists and threads are asked as well, and folders for new files. A thread that was quiet for long
-    is asked after a tenth of that time again, after a week at the latest.
+    Tells which messages and revisions came in, and what they changed: collisions and regressions that opened, moved or closed, and mail
+    that an archive took back. Followed lists and threads are asked too, and folders are searched for new files. A thread that has been
+    quiet is asked again after a tenth of that time, and after a week at the latest.
     """
     while True:
         status = 0
