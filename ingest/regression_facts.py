@@ -130,11 +130,12 @@ class Facts:
     def mails(self, *, threads: Collection[int] = (), numbers: Collection[int] = (), speaking_of: Collection[int] = ()) -> dict[int, Mail]:
         """Return the messages of threads, those numbered, and those that speak of the numbered patches, by number."""
         rows = self._execute(
-            "with wanted as (select id from messages where thread in (select value from json_each(?1)) union select value from "
-            "json_each(?2) "
+            "with wanted as ("
+            "select id from messages where thread in (select value from json_each(?1)) "
+            "union select value from json_each(?2) "
             "union select id from messages where speaks_of in (select value from json_each(?3))) "
-            "select m.id, m.message_id, m.thread, m.parent, m.speaks_of, m.from_email, m.from_name, coalesce(m.sent_at, ''), m.kind, "
-            "m.subject "
+            "select m.id, m.message_id, m.thread, m.parent, m.speaks_of, m.from_email, m.from_name, coalesce(m.sent_at, ''), "
+            "m.kind, m.subject "
             "from wanted join messages m using (id)",
             [_json(threads), _json(numbers), _json(speaking_of)],
         )
@@ -144,9 +145,10 @@ class Facts:
         """Return the reports of threads, by time."""
         rows = self._execute(
             "select r.message, r.ordinal, r.part, r.line, r.kind, r.source, r.signature, r.bug, r.is_update, r.blames_parent, "
-            "r.culprit_part, "
-            "r.culprit_line, r.culprit_sha, r.culprit_subject, r.title_key, r.is_bisected, r.passed, r.tree, r.test, r.reproducer "
-            "from messages m join reports r on r.message = m.id where m.thread in (select value from json_each(?)) "
+            "r.culprit_part, r.culprit_line, r.culprit_sha, r.culprit_subject, r.title_key, r.is_bisected, r.passed, r.tree, "
+            "r.test, r.reproducer "
+            "from messages m join reports r on r.message = m.id "
+            "where m.thread in (select value from json_each(?)) "
             "order by coalesce(m.sent_at, ''), m.message_id, r.ordinal",
             [_json(threads)],
         )
@@ -169,12 +171,13 @@ class Facts:
         return _by_message(
             TesterRow(*row)
             for row in self._execute(
-                "select t.message, t.part, t.line, coalesce(e.email, ''), t.conditional from message_trailers t join messages m on m.id = "
-                "t.message "
-                "left join people e on e.person = t.person where t.message in (select value from json_each(?)) and not t.quoted "
-                "and not exists (select 1 from message_trailers s where s.message = t.message and s.part = t.part and not s.quoted "
+                "select t.message, t.part, t.line, coalesce(e.email, ''), t.conditional from message_trailers t "
+                "join messages m on m.id = t.message left join people e on e.person = t.person "
+                "where t.message in (select value from json_each(?)) and not t.quoted and not exists ("
+                "select 1 from message_trailers s where s.message = t.message and s.part = t.part and not s.quoted "
                 "and s.name like 'signed-off-by' and s.line between t.line - 8 and t.line + 8) "
-                "and t.name like '%tested-by' and m.kind in ('reply', 'report', 'other', 'notice') order by t.message, t.part, t.line",
+                "and t.name like '%tested-by' and m.kind in ('reply', 'report', 'other', 'notice') "
+                "order by t.message, t.part, t.line",
                 [_json(messages)],
             )
         )
@@ -282,8 +285,8 @@ class Facts:
         """Return patch -> (sha, subject) of its first Fixes:."""
         found: dict[int, tuple[str | None, str | None]] = {}
         for message, sha, subject in self._execute(
-            "select message, sha, subject from named_commits where message in (select value from json_each(?)) and role = 'fixes' and not "
-            "quoted "
+            "select message, sha, subject from named_commits "
+            "where message in (select value from json_each(?)) and role = 'fixes' and not quoted "
             "order by message, part, line",
             [_json(patches)],
         ):
@@ -293,14 +296,14 @@ class Facts:
     def notices(self, titles: Collection[int], patches: Collection[int]) -> list[NoticeRow]:
         """Return what is said to be in a tree or out of one, of titles and of patches: notices, and what linux-next lists as merged."""
         rows = self._execute(
-            "select message, part, line, word, title_key, patch from notices where title_key in (select value from json_each(?1)) and not "
-            "quoted "
-            "union select message, part, line, word, title_key, patch from notices where patch in (select value from json_each(?2)) and "
-            "not quoted "
+            "select message, part, line, word, title_key, patch from notices "
+            "where title_key in (select value from json_each(?1)) and not quoted "
+            "union select message, part, line, word, title_key, patch from notices "
+            "where patch in (select value from json_each(?2)) and not quoted "
             "union select c.message, c.part, c.line, 'applied', c.title_key, c.patch from named_commits c "
             "where c.title_key in (select value from json_each(?1)) and not c.quoted and c.role = 'applied' "
-            "union select message, 0, line, 'applied', title_key, null from tree_heads where title_key in (select value from "
-            "json_each(?1))",
+            "union select message, 0, line, 'applied', title_key, null from tree_heads "
+            "where title_key in (select value from json_each(?1))",
             [_json(titles), _json(patches)],
         )
         return sorted((NoticeRow(*row) for row in rows), key=repr)
@@ -332,9 +335,9 @@ class Facts:
     def postings(self, messages: Collection[int]) -> dict[int, tuple[int, str]]:
         """Return message -> (series, root_id) of those that are patches or covers."""
         rows = self._execute(
-            "select w.value, coalesce(p.series, r.series), coalesce(p.root_id, r.root_id) from json_each(?) w left join patches p on p.id "
-            "= w.value "
-            "left join revisions r on r.id = w.value where p.id is not null or r.id is not null",
+            "select w.value, coalesce(p.series, r.series), coalesce(p.root_id, r.root_id) from json_each(?) w "
+            "left join patches p on p.id = w.value left join revisions r on r.id = w.value "
+            "where p.id is not null or r.id is not null",
             [_json(messages)],
         )
         return {number: (series, root_id) for number, series, root_id in rows}

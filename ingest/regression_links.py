@@ -42,11 +42,11 @@ def _dirty_threads(database: Database, messages: Collection[int], threads: Colle
         "union select regression from regression_events where message in (select value from json_each(?3)) "
         "union select regression from regressions where report in (select value from json_each(?2))) "
         "select m.thread from reported join regressions r using (regression) join messages m on m.id = r.report "
-        "union select m.thread from messages m where m.thread in (select value from json_each(?4)) "
-        "and exists (select 1 from reports where message = m.id) "
+        "union select m.thread from messages m "
+        "where m.thread in (select value from json_each(?4)) and exists (select 1 from reports where message = m.id) "
         "union select m.thread from message_links k join messages m on m.message_id = k.target_id "
-        "where k.message in (select value from json_each(?2)) and exists (select 1 from messages t join reports on reports.message = t.id "
-        "where t.thread = m.thread)",
+        "where k.message in (select value from json_each(?2)) and exists (select 1 from messages t "
+        "join reports on reports.message = t.id where t.thread = m.thread)",
         [json.dumps(sorted(keys)), new, spoken, held],
     )
     return {thread for (thread,) in rows} - {0}
@@ -55,20 +55,24 @@ def _dirty_threads(database: Database, messages: Collection[int], threads: Colle
 def _offered_keys(database: Database, new: str, spoken: str, held: str) -> Iterable[int]:
     """Yield the keys by which regressions elsewhere may depend on the messages, patches and threads."""
     rows = database.conn.execute(
-        "with patched as (select id, message_id, title_key, root_id from patches where id in (select value from json_each(?2)) "
-        "or id in (select value from json_each(?1))) "
-        "select 'title:' || title_key from patched union select 'id:' || message_id from patched union select 'id:' || root_id from "
-        "patched "
-        "union select 'title:' || title_key from notices where message in (select value from json_each(?1)) and title_key is not null "
-        "union select 'title:' || title_key from named_commits where message in (select value from json_each(?1)) and title_key is not "
-        "null "
+        "with patched as (select id, message_id, title_key, root_id from patches "
+        "where id in (select value from json_each(?2)) or id in (select value from json_each(?1))) "
+        "select 'title:' || title_key from patched "
+        "union select 'id:' || message_id from patched "
+        "union select 'id:' || root_id from patched "
+        "union select 'title:' || title_key from notices "
+        "where message in (select value from json_each(?1)) and title_key is not null "
+        "union select 'title:' || title_key from named_commits "
+        "where message in (select value from json_each(?1)) and title_key is not null "
         "and role in ('applied', 'listed', 'reverts', 'mentioned', 'fixes') "
-        "union select 'title:' || title_key from tree_heads where message in (select value from json_each(?1)) "
-        "union select 'sha:' || substr(sha, 1, 7) from named_commits where message in (select value from json_each(?1)) and role = "
-        "'reverts' "
-        "and sha is not null "
-        "union select bug from reports where message in (select value from json_each(?1)) and bug is not null "
-        "union select 'id:' || message_id from messages where thread in (select value from json_each(?3)) and kind in ('patch', 'cover')",
+        "union select 'title:' || title_key from tree_heads "
+        "where message in (select value from json_each(?1)) "
+        "union select 'sha:' || substr(sha, 1, 7) from named_commits "
+        "where message in (select value from json_each(?1)) and role = 'reverts' and sha is not null "
+        "union select bug from reports "
+        "where message in (select value from json_each(?1)) and bug is not null "
+        "union select 'id:' || message_id from messages "
+        "where thread in (select value from json_each(?3)) and kind in ('patch', 'cover')",
         [new, spoken, held],
     )
     for (text,) in rows:
