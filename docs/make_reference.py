@@ -26,7 +26,7 @@ STAGES = {
     "A message to facts": "extract subject kind author part prose message_link notice trailer declaration",
     "Patches": "diff diff_head diff_path combined_diff diffstat patch_id blob_id line_key",
     "Commits": "commit_reference commit_id commit_role pasted_commit stability",
-    "Conflicts": "conflict_report conflict_output conflict_names conflict_prose sentence_sides next_report merge_report",
+    "Conflicts": "conflict_report conflict_remark conflict_output conflict_names conflict_prose sentence_sides next_report merge_report",
     "Failures": """
         failure failure_words oops splat_opener build_error regression_report assertion blame culprit
         robot_report lkp_report syzbot_report schema_check report_field""",
@@ -37,7 +37,7 @@ STAGES = {
     "Linking: commits, notices and states": "commit_links stand_in_links notice_links series_state_links series_state",
     "Linking: collisions": """
         composition_links composition edit_run patch_hunk composed_change dependency_links collision_links candidate collision
-        conflict_links conflict_person conflict_lines route collision_states""",
+        conflict_links conflict_person conflict_lines route collision_states base_words""",
     "Linking: regressions": """
         regression_links regression_facts regression_evidence regression_fixes regression_changelog regression_joins regression_teller
         regression regression_status regression_revisions""",

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
+from .base_words import base_line
+
 _DROPPED = ("withdrawn", "rejected", "superseded")  # states of a series that ends there
 _AT_ONCE = 20_000  # collisions
 
@@ -58,6 +60,7 @@ class _Facts:
     based_on: set[tuple[str, int]] = field(default_factory=set)  # (root of a posting, series that it is made on top of)
     predicted: set[tuple[str, int, str]] = field(default_factory=set)  # (root of a posting, series that it collides with, path)
     pairs: set[tuple[str, str, str]] = field(default_factory=set)  # (root, root, path), both ways round
+    authors: dict[int, str] = field(default_factory=dict)  # series -> name of its author
     said: dict[int, tuple[str, _Proof]] = field(default_factory=dict)  # series -> its state, and the last that says so
 
 
@@ -95,11 +98,34 @@ def _set_states(database: Database, ids: Sequence[int], window: timedelta) -> No
         )
     ]
     facts = _facts(database, {number for row in rows for number in (row.series_a, row.series_b) if number is not None}, window)
+    ended = [(row, *(_state(row, facts) if row.basis != "reported" else (row.state, _proof(row, facts)))) for row in rows]
+    words = _base_words(database, facts, {_beneath(row, proof, facts) for row, state, proof in ended if state == "rebased" and proof})
     changes = []
-    for row in rows:
-        state, proof = _state(row, facts) if row.basis != "reported" else (row.state, _proof(row, facts))
-        changes.append((state, *(proof or (None, None, None)), row.id))
+    for row, state, proof in ended:
+        line = words.get(_beneath(row, proof, facts), proof.line) if state == "rebased" and proof else None
+        message_id, part, at = proof or (None, None, None)
+        changes.append((state, message_id, part, at if line is None else line, row.id))
     connection.executemany("update collisions set state = ?, settled_by = ?, settled_part = ?, settled_line = ? where id = ?", changes)
+
+
+def _beneath(row: _Row, proof: _Proof, facts: _Facts) -> tuple[str, int | None]:
+    """Return the posting that is made on top of the other side, and the series of that."""
+    is_a = any(posting.root_id == proof.message_id for posting in facts.postings[row.series_a])
+    return proof.message_id, row.series_b if is_a else row.series_a
+
+
+def _base_words(database: Database, facts: _Facts, wanted: Collection[tuple[str, int | None]]) -> Mapping[tuple[str, int | None], int]:
+    """Return (posting, series) -> the line on which the posting says that it is made on top of the work of that series' author."""
+    roots = [json.dumps(sorted({root for root, _ in wanted}))]
+    texts = dict(
+        database.conn.execute(
+            "select m.message_id, b.text from messages m join bodies b on b.message = m.id "
+            "where m.message_id in (select value from json_each(?))",
+            roots,
+        )
+    )
+    lines = {(root, series): base_line(texts.get(root, ""), facts.authors.get(series, "")) for root, series in wanted if series is not None}
+    return {pair: line for pair, line in lines.items() if line is not None}
 
 
 def _state(row: _Row, facts: _Facts) -> tuple[str, _Proof | None]:
@@ -240,6 +266,9 @@ def _facts(database: Database, series: Collection[int], window: timedelta) -> _F
     ):
         facts.predicted.update(((root_a, series_b, path), (root_b, series_a, path)))
         facts.pairs.update(((root_a, root_b, path), (root_b, root_a, path)))
+    facts.authors.update(
+        connection.execute("select series, author_name from series where series in (select value from json_each(?))", wanted)
+    )
     facts.said.update(_said(database, wanted))
     return facts
 

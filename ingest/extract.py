@@ -1,7 +1,7 @@
 """One message through all the extractors, in their order."""
 
 from ..model.commit_reference import CommitReference, MessageLink
-from ..model.conflict import ConflictReport
+from ..model.conflict import ConflictRemark, ConflictReport
 from ..model.message import Address, Message, Section
 from ..model.notice import Notice
 from ..model.patch import Declaration, Diff, Diffstat
@@ -12,6 +12,7 @@ from ..model.trailer import Trailer
 from ..model.vocabulary import MessageKind
 from .author import find_body_author
 from .commit_reference import find_commit_references
+from .conflict_remark import find_conflict_remarks
 from .conflict_report import find_conflict_reports
 from .declaration import find_declarations
 from .diffstat import find_diffstats
@@ -42,6 +43,7 @@ class Extracted:
     commits: tuple[CommitReference, ...]
     links: tuple[MessageLink, ...]
     conflicts: tuple[ConflictReport, ...]
+    conflict_remarks: tuple[ConflictRemark, ...]
     notices: tuple[Notice, ...]
     reports: tuple[Report, ...]
     statements: tuple[Statement, ...]
@@ -87,6 +89,7 @@ def extract(message: Message) -> Extracted:
         commits=commits,
         links=links,
         conflicts=tuple(found for part in read for found in find_conflict_reports(part)),
+        conflict_remarks=tuple(find_conflict_remarks(own)) if message.references else (),
         notices=tuple(
             find_notices(
                 own, sender=message.sender.email, subject=message.subject, is_reply=bool(message.references), is_pull=subject.is_pull
@@ -114,6 +117,7 @@ def bare(message: Message) -> Extracted:
         commits=(),
         links=(),
         conflicts=(),
+        conflict_remarks=(),
         notices=(),
         reports=(),
         statements=(),

@@ -43,10 +43,12 @@ FACTS = {
     "tree_heads": ("title_key", "line"),
     "fix_keys": ("key", "part", "line"),
     "conflict_sides": ("part", "statement", "side", "line", "end_line", "sha", "subject", "title_key", "link_id"),
+    "conflict_remarks": ("part", "line", "end_line", "weight", "settled"),
 }  # fmt: skip
 # Two facts of these kinds on one line are one fact: the first counts.
 _ONE_A_LINE = {
     "conflict_places",
+    "conflict_remarks",
     "sections",
     "message_trailers",
     "changed_files",

@@ -115,6 +115,9 @@ def _facts(extracted: Extracted) -> dict[str, list[Row]]:
         "named_commits": _commits(extracted),
         "conflict_places": _conflict_places(extracted),
         "conflict_sides": _conflict_sides(extracted),
+        "conflict_remarks": [
+            (r.part, r.line, r.end_line, r.weight and r.weight.value, r.settled and r.settled.value) for r in extracted.conflict_remarks
+        ],
         "notices": _notices(extracted),
         "reports": _reports(extracted),
         "regression_statements": _statements(extracted),

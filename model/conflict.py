@@ -77,3 +77,14 @@ class ConflictReport:
     sides: tuple[ConflictSide, ...]  # the change that the mail answers is no side: it is known by the thread
     weight: Weight | None = None
     settled: Settled | None = None
+
+
+@record(frozen=True, slots=True, kw_only=True)
+class ConflictRemark:
+    """One sentence of an answer that says how little a conflict is, or how it was or will be settled. One of the two at least is said."""
+
+    part: int
+    line: int
+    end_line: int
+    weight: Weight | None
+    settled: Settled | None

@@ -48,6 +48,8 @@ _QUERIES = {
     "left join messages p on p.id = c.patch",
     "conflict_places": "select m.message_id, c.part, c.line, c.end_line, c.statement, c.quoted, c.kind, p.name, c.tree_a, c.tree_b, c.tool, "
     "c.weight, c.settled from conflict_places c join messages m on m.id = c.message left join paths p on p.path = c.path",
+    "conflict_remarks": "select m.message_id, r.part, r.line, r.end_line, r.weight, r.settled from conflict_remarks r "
+    "join messages m on m.id = r.message",
     "conflict_sides": "select m.message_id, s.part, s.statement, s.side, s.line, s.end_line, s.sha, s.subject, s.title_key, s.link_id, "
     "p.message_id from conflict_sides s join messages m on m.id = s.message left join messages p on p.id = s.patch",
     "collisions": "select a.name, c.root_a, b.name, c.root_b, c.path, c.kind, c.basis, c.certainty, c.verdict, c.base, c.lines_a, c.lines_b, "

@@ -41,6 +41,17 @@ create table conflict_sides (
     patch integer references messages (id)  -- the posted patch or cover that it is; null: unresolved
 );
 
+-- One row per sentence of an answer that quotes words of a conflict and says how little it is, or how it was or will be settled.
+create table conflict_remarks (
+    message integer not null references messages (id),
+    part integer not null,
+    line integer not null,
+    end_line integer not null,
+    weight text check (weight in ('trivial', 'announced')),  -- what the writer makes of it; null: not said
+    settled text check (settled in ('carried', 'resolved', 'rebased', 'dropped', 'order', 'gone')),  -- how, as the writer says; null: not said
+    primary key (message, part, line)
+) without rowid;
+
 create index conflict_sides_by_message on conflict_sides (message);
 create index conflict_sides_by_title on conflict_sides (title_key) where title_key is not null;
 create index conflict_sides_by_link on conflict_sides (link_id) where link_id is not null;

@@ -2,6 +2,8 @@
 --
 -- Where a series collides with others, file by file: who says so (reported: a person or a robot in a mail; predicted: computed from the
 -- mails; confirmed: git on a real tree), in which lines of the base each side changes, and what became of it. What is live comes first.
+-- What ended it stands in settled_by. What was said of it, in the report of the two or in answers to that, stands beside it with its line: how
+-- little it is (weight), how it was or will be settled (said_settled: carried, resolved, rebased, dropped, order, gone); of several the first.
 -- Where git was asked about a predicted one, git_says has its verdict: a conflict on one commit outweighs a clean merge on another.
 --
 -- :series = ""  Number or name of the series, or the Message-ID of any of its covers, patches or answers to them; empty: all.
@@ -10,7 +12,7 @@
 -- :pending = ""  1: only what is live and was not found clean by git; empty: all.
 -- :since = ""  Leave out what was first seen before this day (2026-01-31); empty: nothing.
 -- :limit = "500"  How many at most: the newest, where no series is named.
-with wanted as (
+with recursive wanted as (
     select series.series from series where series.series = cast(:series as integer) and :series not glob '*[^0-9]*'
     union
     select named_series.series from named_series where named_series.name = :series
@@ -117,6 +119,109 @@ sided as (
                 and verdicts.path = chosen.path
         ) as git_says
     from chosen
+),
+
+pairs as materialized (
+    select distinct
+        chosen.root_a,
+        coalesce(chosen.root_b, chosen.commit_b, '') as other
+    from chosen
+),
+
+-- "cross join" takes the tables in the order in which they stand: from what is shown on, never from all there is.
+reports as materialized (
+    select distinct
+        pairs.root_a,
+        pairs.other,
+        messages.id as message,
+        said.evidence_part as part,
+        conflict_places.statement
+    from pairs
+    cross join collisions as said on pairs.root_a = said.root_a and pairs.other = coalesce(said.root_b, said.commit_b, '')
+    cross join messages on said.evidence_id = messages.message_id
+    cross join conflict_places
+        on messages.id = conflict_places.message and said.evidence_part = conflict_places.part and said.evidence_line = conflict_places.line
+),
+
+-- Answers to a report, and answers to these, down to the next report
+answers (report, message, depth, is_report) as (
+    select distinct
+        reports.message as report,
+        reports.message,
+        0 as depth,
+        0 as is_report
+    from reports
+    union all
+    select
+        answers.report,
+        messages.id as message,
+        answers.depth + 1 as depth,
+        exists (
+            select 1 from conflict_places where conflict_places.message = messages.id and conflict_places.quoted = 0
+        ) as is_report
+    from answers
+    cross join messages on answers.message = messages.parent
+    where answers.depth < 12 and not answers.is_report
+),
+
+words as materialized (
+    select
+        reports.root_a,
+        reports.other,
+        conflict_places.weight,
+        conflict_places.settled,
+        conflict_places.message,
+        conflict_places.part,
+        conflict_places.line
+    from reports
+    cross join conflict_places
+        on
+            reports.message = conflict_places.message and reports.part = conflict_places.part
+            and reports.statement = conflict_places.statement
+    union all
+    select
+        reports.root_a,
+        reports.other,
+        conflict_remarks.weight,
+        conflict_remarks.settled,
+        conflict_remarks.message,
+        conflict_remarks.part,
+        conflict_remarks.line
+    from answers
+    cross join conflict_remarks on answers.message = conflict_remarks.message
+    inner join reports on answers.report = reports.message
+    where not answers.is_report
+),
+
+-- Of a group SQLite gives the row that has the least.
+weights as (
+    select
+        words.root_a,
+        words.other,
+        words.weight as word,
+        messages.message_id,
+        words.part,
+        words.line,
+        min(messages.sort_key * 1000000 + words.line) as first
+    from words
+    cross join messages on words.message = messages.id
+    where words.weight is not null
+    group by words.root_a, words.other
+),
+
+settlements as (
+    select
+        words.root_a,
+        words.other,
+        words.settled as word,
+        messages.message_id,
+        words.part,
+        words.line,
+        min(messages.sort_key * 1000000 + words.line) as first
+    from words
+    cross join messages on words.message = messages.id
+    where words.settled is not null
+    group by words.root_a, words.other
 )
 
 select
@@ -136,12 +241,14 @@ select
     others.latest_revision as other_latest,
     others.state as other_state,
     sided.git_says,
+    weights.word as weight,
+    settlements.word as said_settled,
     sided.kind,
     sided.own_patch,
     sided.other_patch,
     sided.commit_b as other_commit,
-    reports.tree_a as merged_tree,
-    reports.tree_b as other_tree,
+    places.tree_a as merged_tree,
+    places.tree_b as other_tree,
     sided.base,
     sided.evidence_id,
     sided.evidence_part,
@@ -149,6 +256,12 @@ select
     sided.settled_by,
     sided.settled_part,
     sided.settled_line,
+    weights.message_id as weight_id,
+    weights.part as weight_part,
+    weights.line as weight_line,
+    settlements.message_id as said_settled_id,
+    settlements.part as said_settled_part,
+    settlements.line as said_settled_line,
     annotations.by_name as set_by,
     annotations.given_at as set_at,
     annotations.reason as set_because,
@@ -163,10 +276,12 @@ left join revisions as other on sided.other_root = other.root_id
 left join series as owns on sided.own_series = owns.series
 left join series as others on sided.other_series = others.series
 left join messages as reporting on sided.evidence_id = reporting.message_id
-left join conflict_places as reports
+left join conflict_places as places
     on
-        reporting.id = reports.message
-        and sided.evidence_part = reports.part and sided.evidence_line = reports.line
+        reporting.id = places.message
+        and sided.evidence_part = places.part and sided.evidence_line = places.line
+left join weights on sided.root_a = weights.root_a and coalesce(sided.root_b, sided.commit_b, '') = weights.other
+left join settlements on sided.root_a = settlements.root_a and coalesce(sided.root_b, sided.commit_b, '') = settlements.other
 left join annotations on sided.annotation = annotations.annotation
 order by
     sided.state <> 'live', sided.first_seen_at desc, sided.root_a, sided.root_b, sided.path, sided.basis, sided.base,

@@ -59,13 +59,34 @@ def test_v2_and_v3_are_known_to_be_made_on_top_of_it(story: Database) -> None:
     assert found == [(V2, COLLIDING_V2, "blob"), (V3, COLLIDING_V2, "blob")]
 
 
-def test_what_settled_it_is_v2(story: Database) -> None:
+def test_what_settled_it_is_v2_whose_cover_says_so(story: Database) -> None:
+    """ "This series is on top of ... the dev_pagemap releas fix series from Dan"."""
     found = story.conn.execute(
         "select distinct state, settled_by, settled_part, settled_line from collisions "
         "where basis = 'predicted' and (root_a, root_b) in (values (?1, ?2), (?2, ?1))",
         [V1, COLLIDING_V2],
     ).fetchall()
-    assert found == [("rebased", V2, 0, 0)]
+    assert found == [("rebased", V2, 0, 7)]
+
+
+@pytest.mark.parametrize("basis", ["reported", "predicted"])
+def test_what_was_said_of_it_is_the_order_of_merge(story: Database, basis: str) -> None:
+    """Andrew Morton sends the other series first; Christoph Hellwig calls the conflict trivial."""
+    answer = run(story, "series-collisions", {"series": V1, "basis": basis})
+    found = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+    keys = (
+        "weight",
+        "weight_id",
+        "weight_part",
+        "weight_line",
+        "said_settled",
+        "said_settled_id",
+        "said_settled_part",
+        "said_settled_line",
+    )
+    assert {tuple(row[key] for key in keys) for row in found if row["own_root"] == V1 and row["other_root"] == COLLIDING_V2} == {
+        ("trivial", "20190613212101.GA27174@lst.de", 0, 6, "order", "20190613134831.a7ecb1b422a732bff156ec50@linux-foundation.org", 0, 60)
+    }
 
 
 def test_the_eighth_file_collides_with_a_third_series(story: Database) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -120,3 +121,34 @@ def test_no_table_is_read_from_end_to_end(archive: Database, parameters: dict[st
     plan = [row[3] for row in archive.conn.execute(f"explain query plan {query.sql}", values)]
     scans = [step for step in plan if step.startswith("SCAN") and "INDEX" not in step]
     assert [step for step in scans if step.split()[1] in {"collisions", "messages", "series"}] == []
+
+
+REPORT = "> Words.\n\nThis series has a trivial conflict with https://lore.kernel.org/r/b@example.org\n"
+SECOND = "> This series has a trivial conflict with\n\nThis series conflicts with https://lore.kernel.org/r/c@example.org too.\n"
+WORDS = ("weight", "weight_id", "weight_line", "said_settled", "said_settled_id", "said_settled_line")
+
+
+def reply(name: str, to: str, text: str, minutes: int) -> bytes:
+    return mail(f"{name}@example.com", "Re: pool", body=text, sender="Max <max@example.com>", answers=to, minutes=3 * DAY + minutes)
+
+
+def test_what_was_said_of_it_stands_in_the_report_or_in_answers_to_it(tmp_path: Path) -> None:
+    """Of several the first counts; what answers a later report is of that one."""
+    mails = [
+        patch("a1", "pool: drain it", edit(20, 22, "new_a"), sender="ann", day=0),
+        patch("b", "pool: fill it", edit(21, 23, "new_b"), sender="bob", day=1),
+        patch("c", "lake: dam it", edit(5, 7, "new_c", path=LAKE), sender="cat", day=2),
+        reply("m1", "a1@example.org", REPORT, 0),
+        reply("m2", "m1@example.com", "> This series has a trivial conflict with\n\nI'll take it first then.\n", 20),
+        reply("m3", "m1@example.com", "> This series has a trivial conflict with\n\nI rebased it.\n", 30),
+        reply("m4", "m1@example.com", SECOND, 5),
+        reply("m5", "m4@example.com", "> This series conflicts with\n\nI'll drop it.\n", 10),
+    ]
+    ingest([write_mbox(tmp_path / "list.mbox", mails)], tmp_path / "list.db", views=views(), jobs=1)
+    with closing(open_database(tmp_path / "list.db")) as database:
+        found = ask(database, series="a1@example.org")
+    assert {(row["basis"], row["other_root"], *(row[name] for name in WORDS)) for row in found} == {
+        ("predicted", "b@example.org", "trivial", "m1@example.com", 3, "order", "m2@example.com", 3),
+        ("reported", "b@example.org", "trivial", "m1@example.com", 3, "order", "m2@example.com", 3),
+        ("reported", "c@example.org", None, None, None, "dropped", "m5@example.com", 3),
+    }
