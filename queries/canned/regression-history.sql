@@ -57,10 +57,10 @@ told as (
 select
     told.at,
     told.event,
+    told.conditional,
     told.status,
     told.from_name,
     told.subject,
-    told.conditional,
     told.message_id,
     told.part,
     told.line,
