@@ -46,7 +46,8 @@ _MENDS_RE = re.compile(r"(?:\[[^\]]{1,40}\] ?)*(?:[\w/,-]{1,30}: ?)?(?:fix(?:es|
 NOT_SUBJECT_RE = re.compile(
     r"\[(?:GIT )?PULL|^(?:please|pls) (?:apply|backport|pick|queue|pull)\b|^(?:backport|stable) request|\bpull request\b|^\[ANN|Linux "
     r"regressions report|regression (?:report|tests?|suite|tracking)|^\[LSF|\bTree for\b|^Monthly|weekly report|review$|FAILED: patch"
-    r"|^\[?(?:RFC|PATCH|RFT)\b|\bstatus\b.{0,12}report|\bstable-rc\b|^Linux [0-9]|^(?:x?fstests|blktests): |blktests:? (?:failures|"
+    r"|^\[?(?:RFC|PATCH|RFT)\b|\bstatus\b.{0,12}report|\bstable-rc\b|^Linux [0-9][\w.-]{2,20}(?: released)?$"
+    r"|^(?:x?fstests|blktests): |blktests:? (?:failures|"
     r"v[0-9])|xfsprogs|btrfs-progs",
     re.IGNORECASE,
 )

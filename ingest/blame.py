@@ -21,7 +21,7 @@ BLAMES_RE = re.compile(
         (?:seems?[ ]to[ ](?:have[ ])?|has[ ]|have[ ]|appears?[ ]to[ ](?:have[ ])?)?
         (?:(?:caus|trigger|introduc|produc|generat)(?:es?|ed|ing)|leads?[ ]to|led[ ]to|results?[ ]in|gives?)[ ]
         (?:(?:a|an|the|this|these|some|complete|following|new|my|our|massive|severe|big|me)[ ]){{0,3}}
-        (?:\w+[ -]){{0,3}}?{FAILING}
+        (?:\w+[ -]){{0,3}}?(?:{FAILING}|messages?[ ](?:in|on)[ ](?:the|my)[ ](?:\w+[ ])?(?:log|dmesg|console))
       | (?:seems?[ ]to[ ](?:have[ ])?|has[ ]|have[ ]|appears?[ ]to[ ](?:have[ ])?)?(?:br(?:eaks?|oke|oken)|regress(?:es|ed))[ ]
         (?:(?:the|my|our|all|some|a|an|at[ ]least|both|every|several)[ ]){{0,2}}
         (?:build(?:s|ing)?|boot(?:s|ing)?|compil\w+|link(?:ing)?|suspend|resume|hibernat\w+|wifi|network\w*|usb|audio|sound|display

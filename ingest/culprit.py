@@ -11,7 +11,8 @@ from ..model.vocabulary import CommitRole
 from .prose import Paragraph
 
 _ACCUSES_RE = re.compile(
-    r"\b(?:introduced (?:by|in|with)|caused by|causes?|broken (?:by|since|in|with)|breaks|broke|breaking|since (?:this |the )?(?:commit)?|"
+    r"\b(?:introduced (?:by|in|with)|caused by|causes?|broken (?:by|since|in|with)|breaks|broke|breaking|since(?: this| the)?(?: commit)?|"
+    r"bisect\w* (?:led|leads|says|said|shows?|gives?|gave)|"
     r"regress\w+ (?:from|in|by|since|with|of|caused)|culprit|offending|"
     r"blame[sd]?|to blame|bad commit|failed commit|due to|because of|result of|started (?:with|after|in)|starting with|revert(?:ing|ed|"
     r"s)?|after(?: commit)?|bug in|exposed by|triggered by|from commit|with commit|by commit|this commit|this patch|the patch|fingered|"

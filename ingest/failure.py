@@ -7,7 +7,7 @@ from dataclasses import replace
 from ..model.commit_reference import CommitReference, MessageLink
 from ..model.message import Message, Part
 from ..model.patch import Diff
-from ..model.regression import Report, ReportKind, ReportSource, Splat, Statement, StatementKind
+from ..model.regression import Culprit, Report, ReportKind, ReportSource, Splat, Statement, StatementKind
 from ..model.subject import Subject
 from ..model.trailer import Trailer
 from ..model.vocabulary import CommitRole, MessageKind
@@ -67,6 +67,7 @@ def find_failures(
         reports = [_with_attached(reports[0], parts[1:])]
     is_commanding = ("#regzb" in own or "#syz" in own) and not is_tracker(message)
     statements: list[Statement] = read_commands(part, own) if is_commanding else []
+    reports = [_introduced(one, statements) for one in reports]
     if source is ReportSource.SYZBOT:
         statements += read_syzbot_result(part)
     elif message.references or reports:
@@ -121,6 +122,14 @@ def tree_heads(message: Message, part: Part) -> list[tuple[int, str]]:
         for at, line in enumerate(part.lines, start=1)
         if line.startswith("Merging ") and (match := _MERGING_RE.match(line))
     ]
+
+
+def _introduced(report: Report, commands: Iterable[Statement]) -> Report:
+    """Return a report with the culprit that it tells to a tracker ("#regzbot introduced: 1234567890ab"), where it names none."""
+    told = next((one for one in commands if one.kind is StatementKind.INTRODUCED and one.sha), None)
+    if report.culprit or told is None:
+        return report
+    return replace(report, culprit=Culprit(part=told.part, line=told.line, sha=told.sha, subject=told.subject, is_bisected=False))
 
 
 def _with_attached(report: Report, parts: Sequence[Part]) -> Report:

@@ -39,6 +39,7 @@ _CRASHING = frozenset(["crashes", "crashed", "panics", "panicked", "oopses", "ha
 # What is done with a patch, and what comes of it: "I applied these and saw some test failures"
 _TRYING = frozenset(["applied", "tested", "tried", "ran", "booted", "built", "pulled", "merged"])
 _SEEING = frozenset(["saw", "see", "seeing", "hit", "get", "got", "getting", "observed", "noticed"])
+_TRIED_RE = re.compile(r"(?:pplied|ested|ried|ran|ooted|uilt|ulled|erged)\s(?:it|this|these|that|them|your|the|both|v[0-9]+)\b")
 # "with this patch", "after applying the series": the lead without its first letter
 _APPLIED_RE = re.compile(
     r"(?:ith|fter|nce|hen)\s(?:(?:I |we )?appl\w+\s)?(?:th\w{2,3}|the|your|above|said)\s(?:\w+\s)?(?:patch|commit|change|series|one\b)"
@@ -53,13 +54,13 @@ def may_report(words: AbstractSet[str], own: str, subject: str, *, is_reply: boo
     if not is_reply:
         return not (FAILURES.isdisjoint(words) and FAILURES.isdisjoint(words_of(subject)))
     if FAILURES.isdisjoint(words):
-        return False
+        return "undefined reference" in own  # all that a linker prints
     return (
         not _BLAMING.isdisjoint(words)
         or not _CRASHING.isdisjoint(words)
         or (not _REVERTING.isdisjoint(words) and not _CURING.isdisjoint(words) and has_any(own, _UNDONE))
         or has_error_words(own)
         or may_tell_of_schema(own)
-        or not (_TRYING.isdisjoint(words) or _SEEING.isdisjoint(words))
+        or (not _TRYING.isdisjoint(words) and not _SEEING.isdisjoint(words) and _TRIED_RE.search(own) is not None)
         or _APPLIED_RE.search(own) is not None
     )

@@ -40,11 +40,12 @@ _POSTED_RE = re.compile(
     re.IGNORECASE,
 )
 _SENDING = frozenset(["posted", "sent", "submitted"])
+_SENT = frozenset(["fix", "patch", "revert"])
 
 
 def may_offer(words: AbstractSet[str]) -> bool:
     """Tell whether a text with these words may say that a fix was posted somewhere."""
-    return not _SENDING.isdisjoint(words)
+    return not (_SENDING.isdisjoint(words) or _SENT.isdisjoint(words))
 
 
 def read_offer(

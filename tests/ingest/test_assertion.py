@@ -5,7 +5,7 @@ from mails import mail
 
 from patchlore.ingest.extract import extract
 from patchlore.ingest.message import parse_message
-from patchlore.model.regression import Report, ReportKind, ReportSource
+from patchlore.model.regression import Culprit, Report, ReportKind, ReportSource
 
 SPLAT = "[    1.000000] WARNING: CPU: 0 PID: 1 at mm/pump.c:25 pump_alloc+0x2f8/0x7b0\n"
 DIFF = "diff --git a/pump.c b/pump.c\n--- a/pump.c\n+++ b/pump.c\n@@ -1,2 +1,2 @@\n int a;\n-int b;\n+int c;\n"
@@ -36,6 +36,8 @@ BLAMES = {
     "may cause, for us": ("Sorry, I think this patch may be causing a regression for us for s390?\n", 1, ReportKind.BEHAVIOUR),
     "a regression from before": ("This workaround triggers a warning.\n\nWhich is a regression from the state before.\n", 3, ReportKind.BEHAVIOUR),
     "tried, and seen": ("I applied these on top of 5.8 and ran them through the\npump suite, and saw some test failures.\n", 1, ReportKind.TEST),
+    "what it logs": ("This causes the following scary messages in the kernel log:\n\n*ERROR* no pump\n", 1, ReportKind.BEHAVIOUR),
+    "what a linker prints": ("on s390:\n\ns390-linux-ld: pump.c:(.text+0x12): undefined reference to `valve_open'\n", 3, ReportKind.BUILD),
     "breaks a selftest": ("This patch breaks the pump selftest for me.\n", 1, ReportKind.BEHAVIOUR),
     "deadlock, and speed below": ("This patch leads to a deadlock in the pump.\n\nI do not know of its performance.\n", 1, ReportKind.HANG),
 }  # fmt: skip
@@ -73,6 +75,7 @@ NONE = {
     "fails no more": (PATCH, "With this change we fail 0.\n"),
     "cured": (PATCH, "After applying this patch the crash is gone.\n"),
     "was so before": (PATCH, "Even with this series I still get the crash.\n"),
+    "a release": ("Linux 6.8-rc1", "So it was broken in v6.7, and it hangs. v6.6 works fine.\n"),
     "a robot's bisection, discussed": (
         PATCH, f"From the above there is this:\n\ntesting commit {'1' * 40} gcc\nrun #0: crashed: KASAN: odd\n\nAnd this:\n\n{SPLAT}"
     ),
@@ -123,6 +126,21 @@ THREADS = {
         "regression: no water",
         "#regzbot introduced: v6.4..v6.5\n",
         report(0, ReportKind.BEHAVIOUR, "regression: no water", tree="v6.5"),
+    ),
+    "told to a tracker": (
+        "[REGRESSION] pump stops",
+        "No water.\n\n#regzbot introduced: 1234567890ab\n",
+        report(
+            0,
+            ReportKind.BEHAVIOUR,
+            "[REGRESSION] pump stops",
+            culprit=Culprit(part=0, line=3, sha="1234567890ab", subject=None, is_bisected=False),
+        ),
+    ),
+    "of a release, which is no announcement": (
+        "Linux 6.8-rc1: boot hangs on pumps",
+        "It hangs. v6.7 boots fine.\n",
+        report(0, ReportKind.HANG, "Linux 6.8-rc1: boot hangs on pumps", passed="v6.7", tree="6.8-rc1"),
     ),
     "what it was before": (
         "make misbehaves on pumps (was: a crash when running strace), regression",

@@ -72,6 +72,12 @@ BLAMED = {
         "Max bisected this kernel crash and found the first bad commit,\n\nAnn Archer <ann@example.org>\n   pump: add a valve\n\n" + SPLAT,
         culprit(4, None, "pump: add a valve", is_bisected=True),
     ),
+    "where bisecting led": (
+        "[REGRESSION] pump stops",
+        "git bisect led me to commit 1234567890ab.\n",
+        culprit(1, "1234567890ab", None, is_bisected=True),
+    ),
+    "since when": ("[REGRESSION] pump stops", "No water since\n1234567890ab.\n", culprit(2, "1234567890ab", None, is_bisected=False)),
     "its title wrapped": (
         "[REGRESSION] pump stops",
         f"The bisection says:\n\n  {SHA} (refs/bisect/bad) PUMP:\nvalve: add it\n\n" + SPLAT,
