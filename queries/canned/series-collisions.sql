@@ -28,7 +28,7 @@ newest as (
             :series = '' and :pending not in ('', '0') and collisions.state = 'live' and collisions.first_seen_at >= :since
             and (:path = '' or (collisions.path >= :path and collisions.path < :path || char(1114111)))
             and (:basis = '' or collisions.basis = :basis)
-        order by collisions.first_seen_at desc
+        order by collisions.first_seen_at desc, collisions.basis desc, collisions.id desc
         limit coalesce(nullif(:limit, ''), 500)
     ) as live
     union all
@@ -40,7 +40,7 @@ newest as (
             :series = '' and :pending in ('', '0') and :path <> ''
             and collisions.path >= :path and collisions.path < :path || char(1114111) and collisions.first_seen_at >= :since
             and (:basis = '' or collisions.basis = :basis)
-        order by collisions.first_seen_at desc
+        order by collisions.first_seen_at desc, collisions.basis desc, collisions.id desc
         limit coalesce(nullif(:limit, ''), 500)
     ) as of_path
     union all
@@ -51,7 +51,7 @@ newest as (
         where
             :series = '' and :pending in ('', '0') and :path = '' and collisions.first_seen_at >= :since
             and (:basis = '' or collisions.basis = :basis)
-        order by collisions.first_seen_at desc
+        order by collisions.first_seen_at desc, collisions.basis desc, collisions.id desc
         limit coalesce(nullif(:limit, ''), 500)
     ) as of_any
 ),

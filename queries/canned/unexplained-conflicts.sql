@@ -58,7 +58,7 @@ near as materialized (
             select changes.id
             from composed_changes as changes
             where changes.path = unexplained.path_number and changes.posted_at between unexplained.earliest and unexplained.first_seen_at
-            order by changes.posted_at desc
+            order by changes.posted_at desc, changes.id desc
             limit 30
         )
     union
@@ -69,7 +69,7 @@ near as materialized (
             select changes.id
             from composed_changes as changes
             where changes.new_path = unexplained.path_number and changes.posted_at between unexplained.earliest and unexplained.first_seen_at
-            order by changes.posted_at desc
+            order by changes.posted_at desc, changes.id desc
             limit 30
         )
 ),

@@ -1,7 +1,7 @@
 -- The newest 4,000 posted patches, those of them that change files in a folder
 with newest as (
     select patches.* from patches
-    order by patches.posted_at desc
+    order by patches.posted_at desc, patches.id desc
     limit 4000
 )
 

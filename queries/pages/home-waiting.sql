@@ -2,7 +2,7 @@
 with recent as (
     select series.* from series
     where series.last_posted_at < :before and series.state not in ('applied', 'merged', 'rejected', 'withdrawn', 'superseded')
-    order by series.last_posted_at desc
+    order by series.last_posted_at desc, series.series desc
     limit 300
 )
 

@@ -7,7 +7,7 @@ from (
     select distinct regression_events.message, regression_events.message_id, regression_events.part
     from regression_events
     where regression_events.regression = :regression and regression_events.line > 0
-    order by regression_events.at
+    order by regression_events.at, regression_events.message_id, regression_events.part
     limit 60
 ) as places
 left join bodies on places.message = bodies.message

@@ -25,5 +25,5 @@ with wanted as (
 select series.*
 from wanted
 inner join series on wanted.series = series.series
-order by wanted.choice
+order by wanted.choice, series.series
 limit 1
