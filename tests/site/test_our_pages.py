@@ -138,6 +138,8 @@ def test_search_marks_words_and_takes_choices(get: Any) -> None:
     assert found("person=cat") == ["v2-0-re@example.com"]
     assert found("kind=cover") == ["v2-0@example.org", "v1-0@example.org"]
     assert found("kind=cover&list=none") == []
+    page = BeautifulSoup(get("/patchlore/-/search?q=widget&list=none").text, "html.parser")
+    assert page.find("a", string="look without them")["href"] == "/patchlore/-/search?q=widget"
 
 
 @pytest.mark.parametrize(
