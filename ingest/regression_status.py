@@ -66,7 +66,11 @@ class _Life:
             kind is RegressionEvent.TEST_FAILED
             and event.is_reporter
             and not event.is_shared
-            and (self.status is RegressionStatus.FIX_POSTED or self.because == "applied")
+            and (
+                self.status is RegressionStatus.FIX_POSTED
+                or self.because in ("applied", "folded-in")
+                or (event.is_later and self.status is RegressionStatus.FIXED)  # what a later revision has is open again
+            )
         ):
             self._has_fix = self._is_folded = False
             self._set(RegressionStatus.OPEN, "test-failed")

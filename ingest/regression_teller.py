@@ -176,7 +176,7 @@ class Teller:
                 kind = StatementKind(said.kind)
                 is_offer = kind is StatementKind.FIX_OFFERED and not (said.target_id or said.sha)
                 is_word = kind in (StatementKind.WORKS, StatementKind.CONDITIONAL) or (
-                    kind is StatementKind.FAILS and mail.speaks_of in same
+                    kind is StatementKind.FAILS and (mail.speaks_of in same or is_later)
                 )
                 is_fold = kind is StatementKind.FOLDED_IN and mail.email in authors and (mail.parent in told or mail.speaks_of in same)
                 if is_fold or (is_word and mail.email in witnesses) or (is_offer and mail.email in self._emails):

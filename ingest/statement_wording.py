@@ -28,7 +28,7 @@ _WORDS: dict[StatementKind, frozenset[str]] = {
         "away disappeared worked trick boots builds suspends resumes confirm happy glad tested seems anymore longer reproduce "
         "confirmed more good did",
         StatementKind.VANISHED: "disappeared vanished gone went reproduce",
-        StatementKind.FAILS: "still luck fix help resolve solve cure fixed persists persist same difference",
+        StatementKind.FAILS: "still luck fix help resolve solve cure fixed persists persist back work same difference",
         StatementKind.REPRODUCED: "reproduce reproduced reproduces +1 too well also same revert reverted",
         StatementKind.REFUTED: "misbisected misbisect mis-bisected mis-bisect bisect bisection bisecting culprit blame caused cause "
         "guilty fault innocent only wrong",
@@ -52,6 +52,13 @@ _SUBJECT = (
     r"(?:this|that|it|your|the|both|these|which|series|patch(?:es|set)?|diff|change|changes|fix|fixes|commit|v[0-9]|one"
     r"|\[[0-9]\]|it's|indeed)"
 )
+_FAILURE = r"(?:problem|issue|crash|error|warning|regression|splat|panic|failure|hang|bug|oops|deadlock)"
+# Behind "any more" where it means "no longer": "I don't see it any more on my board", not "any more recent version"
+_GOES_ON = r"(?:with|on|in|after|when|here|now|at|for|and|but|since|if|as|even|either)"
+# What is tried as a fix, as a subject of its own: "v3 doesn't work"; not "the machine doesn't work", which is the failure itself
+_TRIED = r"(?:v[0-9]+|(?:this|that|your|the)[ ](?:new[ ]|last[ ]|latest[ ]|updated[ ])?(?:version|patch|series|fix|diff|change|revision))"
+# Not of what is said under a condition: "I'll drop it if I hear nothing"
+_UNLESS = r"(?![^.?!]*\b(?:if|unless|when|once|until|in[ ]case)\b)"
 
 # kind, what says so, what takes it back
 WORDINGS: tuple[Wording, ...] = tuple(
@@ -76,16 +83,18 @@ WORDINGS: tuple[Wording, ...] = tuple(
                   |seems?[ ]to[ ]be)[ ](?:been[ ])?(?:now[ ])?(?:gone|fixed|resolved|solved|away|disappeared)\b
             | \b(?:no[ ]longer|not|don't|can't|cannot|couldn't|unable[ ]to)
                   [ ](?:able[ ]to[ ])?(?:see(?:ing)?|hit(?:ting)?|reproduc\w+|trigger\w*|happen\w*|occur\w*)
-                  \b[^.?!]{{0,60}}\b(?:with|after|anymore|any[ ]more|any[ ]longer|patch)
+                  \b[^.?!]{{0,60}}\b(?:with|after|anymore|any[ ]more\b(?![ ](?!{_GOES_ON}\b)\w)|any[ ]longer|patch)
+            | \b(?:{_TRIED}|it)[ ]no[ ]longer[ ](?:triggers?|crash(?:es)?|hangs?|panics?|fails?|oops(?:es)?|warns?|shows?|causes?|hits?
+                  |produces?|reproduces?|breaks?)\b
             | \bthat[ ](?:seems[ ]to[ ]have[ ])?(?:worked|did[ ](?:it|the[ ]trick))\b
             | \bdoes[ ]the[ ]trick\b
             | \bit[ ]just[ ]works\b
             | \bit[ ](?:all[ ])?seems[ ]to[ ]work\b
             | \b(?:now|it)[ ](?:boots|builds|suspends|resumes|works)(?:[ ]fine|[ ]again|[ ]now)
-            | \btested[ ](?:this|it|that|your|the|on|with)
-                  \b[^.?!]{{0,80}}\b(?:works?|fix(?:es|ed)|good|fine|ok|boots?|gone|resolved|solved)\b
-            | \b(?:after|with)[ ](?:applying[ ])?(?:this|your|that|the|these)
-                  [ ](?:patch|patches|series|fix|diff|change|commit|revert)
+            | \btested[ ](?:this|it|that|your|the|on|with|v[0-9]+)
+                  \b[^.?!]{{0,80}}\b(?:works?|fix(?:es|ed)|good|fine|ok|boots?|gone|resolved|solved|no[ ]more[ ](?:\w+[ ])?{_FAILURE}s?)\b
+            | \b(?:after|with)[ ](?:applying[ ])?(?:v[0-9]+|(?:this|your|that|the|these)
+                  [ ](?:patch|patches|series|fix|diff|change|commit|revert|version|revision))
                   \b[^.?!]{{0,60}}\b(?:works?|fixed|boots?|gone|fine|resolved|no[ ](?:more|longer)|passes|passed)\b
             | \bfixe[sd][ ]my[ ](?:problem|issue|crash|bug|build)\b
             | \bfixed[ ](?:the|my|this|that|it)\b[^.?!]{{0,40}}\b(?:for[ ](?:me|us)|here|on[ ]my)\b
@@ -99,7 +108,8 @@ WORDINGS: tuple[Wording, ...] = tuple(
             """,
             (
                 r"\b(?:should|will|would|might|may|could|can you|please|if|whether|hope(?:fully)?|let me know|"
-                r"does(?! the trick)|did(?! (?:it|the trick)\b)|think|guess|try|not sure|to see|to know|when|once|until|"
+                r"does(?! the trick)|did(?! (?:it|the trick)\b)|think|guess|try|not sure|to see|to know|to find out|need (?:now )?is|"
+                r"wonder\w*|wish|when|once|until|"
                 r"I'll|we'll|won't|doesn't|didn't|isn't|only|without|before|commit message|revert\w*|assum\w+)\b"
             ),
         ),
@@ -118,20 +128,25 @@ WORDINGS: tuple[Wording, ...] = tuple(
         # "still triggering", "doesn't fix it", "no luck"
         (
             StatementKind.FAILS,
-            r"""
+            rf"""
               \bstill[ ](?:\w+[ ])?(?:fail(?:s|ing)?|crash(?:es|ing)?|happen(?:s|ing)?|see(?:ing)?|hit(?:ting)?|broken
                   |get(?:s|ting)?[ ](?:the|this|that|a)|reproduc(?:es|ible|e)|trigger(?:s|ing)?|panics?|exists?|there\b|occurs?
                   |present|hangs?|have[ ](?:the|this)[ ](?:problem|issue)|be[ ](?:reproduced|seen|triggered|hit)
                   |not[ ](?:fixed|work\w*|boot\w*)|does(?:n't|[ ]not)
                   [ ](?:work|boot|build))\b
             | \bcan[ ]still[ ](?:be[ ](?:reproduced|seen|triggered|hit)|(?:see|reproduce|trigger|hit)[ ](?:it|this|the|that))\b
-            | \b(?:does|did|do)(?:[ ]not|n't)[ ](?:fix|help|resolve|solve|cure)\b
+            | \b(?:does|did|do)(?:[ ]not|n't)[ ](?:fix|resolve|solve|cure)\b
+            | (?:^|^(?:no|sorry|unfortunately|sadly|but)[, ]+
+                  |\b(?:it|this|that|these|those|they|which|one|both|patch(?:es)?|series|fix(?:es)?|diff|changes?|commit|revert|version
+                  |revision|v[0-9]+|\w+ing)(?:[ ][\w./"-]+){{0,4}}?[ ])(?:does|did|do)(?:[ ]not|n't)[ ]help\b(?![ ](?:that|to|when|avoid)\b)
+            | \b{_TRIED}(?:[ ](?:unfortunately|also))?[ ](?:does|did)(?:n't|[ ]not)[ ]work\b
+            | \b{_FAILURE}[ ](?:is|came|has[ ]come)[ ]back\b
             | \bno[ ]luck\b
             | \bstill[ ]no[ ](?:luck|joy)\b
             | \bnot[ ]fixed[ ](?:by|in|with|yet)\b
             | \bregression[ ]still[ ]exists\b
             | \b(?:problem|issue|crash|error|warning|regression|splat|panic|failure|hang|bug)s?[ ](?:still[ ])?persists?\b
-            | ^same[ ](?:\w+[ ]){0,2}?(?:crash|problem|issue|error|splat|panic|hang|failure|result|behaviou?r|warning)
+            | ^same[ ](?:\w+[ ]){{0,2}}?(?:crash|problem|issue|error|splat|panic|hang|failure|result|behaviou?r|warning)
                   [ ](?:with|after|even)\b
             | \b(?:makes?|made)[ ]no[ ]difference\b
             """,
@@ -180,13 +195,13 @@ WORDINGS: tuple[Wording, ...] = tuple(
             StatementKind.UNRELATED,
             r"""
               \b(?:is|looks?|seems?|appears?|be|was|likely|probably|as|this[ ]one|obviously|totally|entirely|completely
-                  |an)(?:[ ]to[ ]be)?[ ](?:\w+[ ])?(?:un-?related|not[ ](?:directly[ ])?related)\b
+                  |an)(?:[ ]to[ ]be)?[ ](?:\w+[ ])?(?:un-?related|not[ ](?:directly[ ])?related)\b(?![ ]to[ ]the[ ](?:rest|other)\b)
             | \bnot[ ]related[ ]to[ ](?:this|the|my|these|your)
             | \bnothing[ ]to[ ]do[ ]with[ ](?:this|the|my|these|your)[ ](?:patch|series|change|commit)
             | \b(?:does|did)n't[ ](?:come|result)[ ]from[ ](?:this|my|these)
             | \b(?:a|an)[ ](?:pre-?existing|unrelated)[ ](?:bug|issue|problem|failure)\b
             """,
-            r"\b(?:if|whether)\b",
+            r"\b(?:if|whether|functionality|this (?:change|hunk|part|line)|these (?:changes|hunks|parts|lines))\b",
         ),
         # "I've folded the incremental bits in", "Thanks, folded", "squashed into …"
         (
@@ -212,13 +227,13 @@ WORDINGS: tuple[Wording, ...] = tuple(
         # "I've dropped the patch", "It has been dropped from my tree"
         (
             StatementKind.DROPPED,
-            r"""
+            rf"""
               \b(?:I(?:'ve|[ ]have|'ll|[ ]will|'m)?|we(?:'ve|[ ]have|'ll)?|let[ ]me)
-                  [ ](?:now[ ]|just[ ]|also[ ])?(?:drop(?:ped|ping)?|remov(?:ed|ing|e)|tak(?:e|en)[ ]out)
+                  [ ](?:now[ ]|just[ ]|also[ ])?(?:dropped|removed|taken[ ]out|(?:drop|dropping|remove|removing|take[ ]out){_UNLESS})
                   [ ](?:it|this|that|the[ ](?:patch|commit|series)|these|them|those|your[ ]patch)\b
             | \b(?:patch|commit|series|it|change)(?:es|s)?(?:[ ](?:has|have)[ ]been|[ ]was|[ ]is|'s|[ ]were)?
                   [ ](?:now[ ])?(?:dropped|removed)\b(?:[ ](?:now|from|for)\b|[.!]|$)
-            | ^(?:(?:now[ ]|patch[ ])?dropped|un-?applied)\b[^?]{0,40}
+            | ^(?:(?:now[ ]|patch[ ])?dropped|un-?applied)\b[^?]{{0,40}}
             """,
             r"\b(?:please|could|should|can you|would|might|if|want|can be|to be|n't|not)\b",
         ),
@@ -314,7 +329,7 @@ WORDINGS: tuple[Wording, ...] = tuple(
         # "Applied, thanks", "I've queued it", "the fixup is no longer needed"
         (
             StatementKind.APPLIED,
-            r"""
+            rf"""
               ^(?:thanks[,.!]?[ ]|ok(?:ay)?[,.]?[ ]|now[ ]|both[ ]|all[ ]|series[ ]|patch(?:es)?
                   [ ]|great[,.]?[ ])*(?:applied|queued|merged|pushed|picked[ ]up)
                   \b(?![ ](?:on|your|the[ ]patch|it[ ](?:and|locally))\b)
@@ -322,7 +337,7 @@ WORDINGS: tuple[Wording, ...] = tuple(
                   [ ](?:now[ ]|just[ ]|also[ ]|both[ ]|all[ ])?(?:applied|queued|merged|pushed|committed|picked)
                   [ ](?:it|this|that|these|them|up|to|for|in|into|both|the[ ](?:fix|patch|series|revert))\b
             | \bfix(?:es)?[ ](?:is|are)[ ](?:now[ ]|already[ ])?on[ ](?:its|the|their)[ ]way\b
-            | \b(?:will|I'll)[ ](?:get[ ](?:it|this)[ ])?(?:queued|applied|queue|apply)[ ](?:it|this|that|up|these)\b
+            | \b(?:will|I'll)[ ](?:get[ ](?:it|this)[ ])?(?:queued|applied|queue|apply)[ ](?:it|this|that|up|these)\b{_UNLESS}
             | \b(?:fix-?ups?|fix(?:[ ]patch)?|patch|workaround)[ ](?:is|are)[ ](?:now[ ])?(?:no|not)
                   [ ]l[io]nger[ ](?:needed|required|necessary)\b
             | \b(?:I|we)(?:'ve|[ ]have)?[ ](?:now[ ])?(?:dropped|removed)[ ](?:my|the|this|that)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from mails import mail
 from regression_story import (
     ANN,
     DUPLICATE,
@@ -73,6 +74,22 @@ STORIES = {
         ],
         "confirmed",
         {"v1": "reported", "v2": "fixed"},
+    ),
+    "folded in, and still there, says the reporter at the cover": Story(
+        [
+            below("f@example.org", "Thanks, I've folded that in.\n", 20, sender=ANN),
+            mail("cover2@example.org", "[PATCH v2 0/1] pump: rework the start", minutes=100, sender=ANN),
+            patch("v2@example.org", 101, prefix="[PATCH v2 1/1]", title=TITLE, to="e", answers="cover2@example.org"),
+            answer("t@example.com", "cover2@example.org", "I tested v2 and it still fails.\n", 110),
+        ],
+        [
+            REPORTED,
+            Told(20, "folded-in", "fix-posted", "f@example.org", 1, "ann@example.org"),
+            Told(100, "new-revision", "fixed", "cover2@example.org", 0, "ann@example.org", "cover2@example.org"),
+            Told(110, "test-failed", "open", "t@example.com", 1, "bob@example.com", "cover2@example.org"),
+        ],
+        "test-failed",
+        {"v1": "reported", "cover2": "carried"},
     ),
     "confirmed on v2 only": Story(
         [V2, answer("t@example.com", "v2@example.org", "The crash is gone with v2, this works fine.\n", 110), V3],

@@ -33,6 +33,28 @@ CASES = {
         "open",
         "test-failed",
     ),
+    "folded in, and still there": (
+        [event(E.FOLDED_IN), event(E.NEW_REVISION), event(E.TEST_FAILED, is_reporter=True)],
+        "open",
+        "test-failed",
+    ),
+    "folded in, still there, folded in again": (
+        [
+            event(E.FOLDED_IN),
+            event(E.NEW_REVISION),
+            event(E.TEST_FAILED, is_reporter=True),
+            event(E.NEW_REVISION),
+            event(E.FOLDED_IN),
+        ],
+        "fix-posted",
+        "folded-in",
+    ),
+    "confirmed, and there again in a later revision": (
+        [event(E.CONFIRMED, is_reporter=True, is_later=True), event(E.TEST_FAILED, is_reporter=True, is_later=True)],
+        "open",
+        "test-failed",
+    ),
+    "dropped, and a workaround does not help": ([event(E.DROPPED), event(E.TEST_FAILED, is_reporter=True)], "fixed", "dropped"),
     "does not help who reports the same": (
         [event(E.FIX_POSTED), event(E.TEST_FAILED, is_reporter=True, is_shared=True)],
         "fix-posted",
