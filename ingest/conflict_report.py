@@ -9,7 +9,7 @@ from .next_report import find_next_reports
 from .prose import has_any
 
 # Without one of these, "onflict" and " appl" a reader finds nothing
-_NEXT = ("also in ", "interacting with")
+_NEXT = ("also in ", "interacting with", "interaction with")
 _OUTPUT = ("CONFLICT (", "FAILED", "atch failed")
 _PROSE = "olli"
 

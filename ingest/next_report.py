@@ -30,8 +30,13 @@ NOW_BETWEEN_RE = re.compile(r"(?:is|are) now (?:an? )?(?:\w+ )?conflicts? betwee
 # "The net-next tree gained a conflict against the net tree.", "The pci tree still had its conflict with ...", "lost its conflict"
 GAINED_RE = re.compile(
     r"The (?P<a>[\w.+/-]{1,60}) tree (?P<verb>gained|lost"
-    r"|still ha[sd])[^.]{0,60}?(?P<semantic>semantic )?conf[lic]{2,4}ts?"  # "confict", "conflcit"
+    r"|still ha[sd])[^.]{0,60}?(?P<semantic>(?:semantic|build) )?conf[lic]{2,4}ts?"  # "confict", "conflcit"
     r"(?: (?:against|with) (?P<b>[^.]{1,80}? tree))?",
+    re.IGNORECASE,
+)
+# "The kspp tree gained a build failure due to an interaction with the drivers-x86 tree" (20260115161417.5a82a41c@canb.auug.org.au)
+INTERACTION_RE = re.compile(
+    r"The (?P<a>[\w.+/-]{1,60}) tree (?P<verb>gained|lost|still ha[sd])[^.]{0,60}? (?P<semantic>interaction) with (?P<b>[^.]{1,80}? tree)",
     re.IGNORECASE,
 )
 # "After merging the block tree, today's linux-next build (...) failed like this:"
@@ -57,7 +62,7 @@ COMPILER_RE = re.compile(r"(?:\.{1,2}/)*(?P<path>[A-Za-z][\w.+/-]{2,150}\.[a-zA-
 # "This is causing a conflict in fs/dax.c", "conflict in the file fs/dax.c"
 CONFLICT_IN_RE = re.compile(r"conflicts? in (?:the file )?(?P<path>[\w.+-]+/[\w.+/-]*\w)")
 
-_MARKS = ("onflict", "are also in ", "is also in ", "interacting with")
+_MARKS = ("onflict", "are also in ", "is also in ", "interacting with", "interaction with")
 _MAX_LINE = 4000
 _SIDE_LINES = 400  # one mail names 126 commits
 _PATHS = 200
@@ -357,8 +362,10 @@ class _Reader:
         return self._report(index, above.places[0].kind, (), tree_a=above.tree_a, tree_b=above.tree_b, sides=above.sides)
 
     def _gained(self, index: int) -> ConflictReport | None:
-        text = self._text(index)
-        match = GAINED_RE.match(text) and GAINED_RE.match(self._joined(index))
+        if not self._text(index).startswith("The "):
+            return None
+        text = self._joined(index)
+        match = GAINED_RE.match(text) or INTERACTION_RE.match(text)
         if not match:
             return None
         return self._report(

@@ -301,6 +301,14 @@ The pool tree gained a semantic conflict against Linus' tree.
 
 The pond tree lost its conflict.
 
+The lake tree gained a build conflcit with the pond tree for
+which I applied a fixup.
+
+The well tree gained a build failure due to an interaction with
+the lake tree for which I applied a patch.
+
+The sea tree still had its build failure.
+
 Merging widget/next (1234567890ab widget: turn)
 CONFLICT (content): Merge conflict in drivers/widget/core.c
 CONFLICT (modify/delete): mm/pond.c deleted in HEAD and modified in pond/next.  Version pond/next of mm/pond.c left in tree.
@@ -312,7 +320,9 @@ CONFLICT (modify/delete): mm/pond.c deleted in HEAD and modified in pond/next.  
         (5, "manual-merge", "widget", "gadget", None, [None]),
         (7, "semantic", "pool", "Linus", None, [None]),
         (9, "manual-merge", "pond", None, Settled.GONE, [None]),
-        (12, "content", "widget/next", "pond/next", None, ["drivers/widget/core.c", "mm/pond.c"]),
+        (11, "semantic", "lake", "pond", None, [None]),
+        (14, "semantic", "well", "lake", None, [None]),
+        (20, "content", "widget/next", "pond/next", None, ["drivers/widget/core.c", "mm/pond.c"]),
     ]
 
 
