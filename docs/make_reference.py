@@ -18,7 +18,7 @@ NOTE = "<!-- Written by docs/make_reference.py: do not edit. -->"
 STAGES = {
     "Archives to mails": """
         given source archive_file mbox maildir eml public_inbox git_directory epoch_clone
-        remote followed_list lore lore_thread other_revisions html_archive""",
+        remote followed_list lore lore_thread fetched_mails other_revisions html_archive""",
     "Pages of HTML archives to mails": """
         page_start archive_page html_page page_date hypermail mhonarc pipermail marc public_inbox_page archive_text page_mail""",
     "Bytes of a mail to a message": """
@@ -33,7 +33,7 @@ STAGES = {
     "What is said of failures": "fix_statement statement_wording fix_offer outcome syzbot_result regzbot",
     "Facts to rows": "pipeline workers mail_rows rows fact_tables load numbers copies forgotten lock",
     "Linking: messages and threads": "linking threads page_twins sort_key full_text analysis annotation_links",
-    "Linking: postings and series": "series_links posted_messages posting_keys sending posting series series_rows",
+    "Linking: postings and series": "series_links posted_messages posted_mail posting_keys sending posting series series_rows",
     "Linking: commits, notices and states": "commit_links stand_in_links notice_links series_state_links series_state",
     "Linking: collisions": """
         composition_links composition edit_run patch_hunk composed_change dependency_links collision_links candidate collision

@@ -168,11 +168,14 @@ class Archive:
         with self._explained(f"{message_id}: no such message at {self.url}: check it, or give the URL that the message has in its list"):
             return self._mails(self._node.get_mbox_by_msgid(message_id, nocache=self._is_fresh))
 
-    def search(self, query: str) -> bytes:
-        """Return the mbox (mboxrd) of the messages that a search finds, b"" where it finds none."""
+    def search(self, query: str, *, whole_threads: bool = False) -> bytes:
+        """Return the mbox (mboxrd) of the messages that a search finds, or of the threads that they are in; b"" where it finds none.
+
+        Servers may give whole threads in either case: public-inbox 1.9 does.
+        """
         try:
             with self._explained(""):
-                return self._mails(self._node.get_mbox_by_query(query, nocache=self._is_fresh))
+                return self._mails(self._node.get_mbox_by_query(query, full_threads=whole_threads, nocache=self._is_fresh))
         except NotThereError:
             return b""
 

@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 from ..model.message import RawMessage
 from ..model.source import Reading, SourceKind, Unread
 from .eml import ReadFiles
+from .fetched_mails import FetchedMails, split_fetched
 from .given import Fetching
 from .lore import Archive
 from .mbox import is_older
-from .other_revisions import FetchedMails, fetch_revisions
+from .other_revisions import fetch_revisions
 
 WITH_SERIES: Final = "series"  # fragment of the URL of a thread that is read with the other revisions
 
@@ -53,7 +54,7 @@ class ThreadSource:
             self._fetching.progress(f"asking {urlsplit(self._archive).hostname}", 0, 0)
             with Archive(self._archive, self._fetching.folder / "answers", is_fresh=self._fetching.is_fresh) as archive:
                 mails = FetchedMails()
-                mails.add(self._message_id, archive.thread(self._message_id))
+                mails.add(split_fetched(archive.thread(self._message_id), self._message_id))
                 if self._fetching.with_series:
                     fetch_revisions(archive, mails)
             self._outcomes = list(mails.outcomes.items())

@@ -1,163 +1,169 @@
-"""The other revisions of a series, looked for at a server: by change-id, by title and sender, and where the mails link to them.
+"""The other revisions of a series, looked for at a server by all that ties postings to one another, and where the mails link to them.
 
-What a search finds only counts where the mail itself bears it out; which postings are one series is decided later, from all mails.
+What comes is given to the rules of postings and series; the threads of what these make one series with a posting of the first thread
+are kept, nothing else. So whatever the rules would tie in a whole archive is looked for: change-ids, links in both directions, titles of
+covers by whomever, titles of patches by their sender, and patches that were sent outside of any thread.
 """
 
-import io
-from collections import deque
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Final
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from typing import Final, NamedTuple
+from urllib.parse import quote_plus
 
-from ..model.defect import Defect
-from ..model.message import RawMessage
-from ..model.source import Unread
-from ..model.vocabulary import DefectKind, MessageKind
-from .eml import digest_of
-from .extract import extract
-from .lore import Archive, NoSearchError, NotThereError
-from .mbox import read_span, split_mbox
-from .message import parse_message
-from .posting_keys import plain_title
+from ..model.errors import SourceError
+from ..model.posting import Posting
+from .fetched_mails import FetchedMails, FetchedSeries, mails_of, split_fetched
+from .lore import Archive, NoSearchError, NotThereError, TooLargeError
+from .posting_keys import REVISING, SENDING, SPREAD, has_title, is_numbered, plain_title, refers_to_nothing
 
 _MOST_REQUESTS: Final = 60
-_LONGEST_TITLE: Final = 150  # characters that are searched for
-_POSTED: Final = frozenset((MessageKind.COVER, MessageKind.PATCH, MessageKind.PULL))
-
-
-class FetchedMails:
-    """Mails of several threads, each once, by a digest of their bytes."""
-
-    def __init__(self) -> None:
-        self.outcomes: dict[int, RawMessage | Unread] = {}
-
-    def add(self, thread: str, mbox: bytes) -> list[bytes]:
-        """Add what an mbox holds; return the mails that are new."""
-        new = []
-        for span in split_mbox(io.BytesIO(mbox).read):
-            outcome = read_span(span, f"{thread}:{span.start}")
-            digest = digest_of(outcome.data if isinstance(outcome, RawMessage) else outcome.locator.encode())
-            if digest not in self.outcomes:
-                self.outcomes[digest] = outcome
-                if isinstance(outcome, RawMessage):
-                    new.append(outcome.data)
-        return new
-
-    def note(self, locator: str, detail: str) -> None:
-        """Add something that could not be done."""
-        unread = Unread(locator=locator, defect=Defect(kind=DefectKind.UNREADABLE, detail=detail))
-        self.outcomes[digest_of(f"{locator}\0{detail}".encode())] = unread
-
-
-@dataclass(slots=True)
-class _Marks:
-    """What ties postings together."""
-
-    message_ids: set[str] = field(default_factory=set)
-    change_ids: set[str] = field(default_factory=set)
-    titles: set[tuple[str, str]] = field(default_factory=set)  # sender, title
-    links: set[str] = field(default_factory=set)  # Message-IDs that a posting calls an earlier or later revision
-    hints: set[str] = field(default_factory=set)  # Message-IDs that its sender names for whatever reason
-
-    def add(self, other: "_Marks") -> None:
-        for name in ("message_ids", "change_ids", "titles", "links", "hints"):
-            getattr(self, name).update(getattr(other, name))
-
-    def meets(self, other: "_Marks") -> bool:
-        return bool(self.change_ids & other.change_ids or self.titles & other.titles)
+_LONGEST_PHRASE: Final = 150  # characters
+_LONGEST_QUERY: Final = 4000  # characters of its part of the URL: servers take 8,000
+_NEAR: Final = REVISING + 2 * SPREAD  # seconds around a mail in which its title ties others to it
+_REACH: Final = 3  # how many times as far a search goes: most series then need no second one
 
 
 def fetch_revisions(archive: Archive, mails: FetchedMails) -> None:
-    """Add the threads of the other revisions of what was posted in the mails."""
-    search = _Search(archive, mails)
-    search.learn([outcome.data for outcome in mails.outcomes.values() if isinstance(outcome, RawMessage)])
-    search.run()
+    """Add the threads of the other revisions of what was posted in the mails, and a note on what could not be asked for."""
+    series = FetchedSeries(mails.outcomes.values())
+    inquiry = _Inquiry(archive, series)
+    inquiry.run()
+    mails.add(series.outcomes())
+    for note in inquiry.notes:
+        mails.note("series", f"other revisions: {note}")
 
 
-class _Search:
-    """What is known, and what is still to be asked."""
+class _Term(NamedTuple):
+    """What is searched for."""
 
-    def __init__(self, archive: Archive, mails: FetchedMails) -> None:
+    text: str
+    among: str = ""  # what narrows the search
+    at: int = 0  # epoch seconds; 0 where any time is good
+    window: int = 0  # seconds around that
+
+
+class _Inquiry:
+    """What was asked of a server, and what is still to be asked."""
+
+    def __init__(self, archive: Archive, series: FetchedSeries) -> None:
+        self.notes: list[str] = []  # what could not be asked, or was not answered
         self._archive = archive
-        self._mails = mails
-        self._known = _Marks()
-        self._asked: set[str] = set()
-        self._waiting: deque[tuple[str, str]] = deque()  # how to ask, what
-        self._senders: set[str] = set()
-
-    def learn(self, mails: list[bytes]) -> None:
-        """Take in mails that were fetched, and queue what they give to ask for."""
-        marks = _Marks()
-        for data in mails:
-            marks.add(_marks(data, self._senders))
-        self._known.add(marks)
-        self._waiting.extend(("search", f'nq:"change-id: {change_id}"') for change_id in sorted(marks.change_ids))
-        self._waiting.extend(("search", f's:"{title}" f:{sender}') for sender, title in sorted(marks.titles))
-        self._waiting.extend(("link", link) for link in sorted(marks.links))
-        self._waiting.extend(("hint", link) for link in sorted(marks.hints))
+        self._series = series
+        self._can_search = True
+        self._followed: set[str] = set()  # Message-IDs
+        self._searched: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)  # among, text -> (from when, to when)
+        self._requests = 0
 
     def run(self) -> None:
-        """Ask until nothing new comes."""
-        requests = 0
-        while self._waiting:
-            how, what = self._waiting.popleft()
-            if what in self._asked or what in self._known.message_ids:
+        """Ask until nothing new comes, the server fails, or it was asked often enough."""
+        try:
+            while self._follow(self._said()) or self._search() or self._follow(self._series.links()):
+                pass
+        except SourceError as error:
+            self.notes.append(str(error))
+
+    def _said(self) -> list[str]:
+        """Return the Message-IDs that postings call earlier or later revisions."""
+        mails = [mail for posting in self._series.postings() for mail in mails_of(posting)]
+        return [
+            linked for mail in mails for linked in (*mail.links_to_revisions, *mail.supersedes) if "@" in linked and "://" not in linked
+        ]
+
+    def _follow(self, message_ids: Iterable[str]) -> bool:
+        """Fetch the threads of mails not seen so far. True where any came."""
+        is_new = False
+        for message_id in message_ids:
+            if message_id in self._followed or message_id in self._series:
                 continue
-            if requests == _MOST_REQUESTS:
-                self._mails.note("series", f"other revisions: more than {_MOST_REQUESTS} requests, the rest was not asked")
-                return
-            self._asked.add(what)
-            requests += 1
-            if how == "search":
-                self._find(what)
-            else:
-                self._follow(what, is_said=how == "link")
+            self._followed.add(message_id)
+            mbox = self._ask(partial(self._archive.thread, message_id))
+            self._series.add_thread(split_fetched(mbox, message_id))
+            is_new |= bool(mbox)
+        return is_new
 
-    def _find(self, query: str) -> None:
-        try:
-            found = list(_split(self._archive.search(query)))
-        except NoSearchError:
-            self._mails.note("series", "the server does not search: other revisions are found by links only")
-            self._waiting = deque((how, what) for how, what in self._waiting if how != "search")
-            return
-        for data in found:
-            marks = _marks(data, set())
-            if marks.meets(self._known):
-                self._waiting.extendleft(("link", message_id) for message_id in marks.message_ids)
+    def _search(self) -> bool:
+        """Search by what the postings have that was not searched for yet. True where there was anything."""
+        is_new = False
+        for query in list(self._queries()) if self._can_search else ():
+            try:
+                mbox = self._ask(partial(self._archive.search, query, whole_threads=True))
+            except NoSearchError:
+                self.notes.append("the server does not search: they are found by links only")
+                self._can_search = False
+                return False
+            self._series.add_threads(split_fetched(mbox, "search"))
+            is_new = True
+        return is_new
 
-    def _follow(self, message_id: str, *, is_said: bool) -> None:
+    def _ask(self, request: Callable[[], bytes]) -> bytes:
+        """Return an answer; b"" where there is nothing, or too much. SourceError at the limit of requests."""
+        if self._requests == _MOST_REQUESTS:
+            raise SourceError(f"more than {_MOST_REQUESTS} requests, the rest was not asked")
+        self._requests += 1
         try:
-            mbox = self._archive.thread(message_id)
+            return request()
         except NotThereError:  # a link may lead anywhere
-            return
-        if is_said or any(_marks(data, set()).meets(self._known) for data in _split(mbox)):
-            self.learn(self._mails.add(message_id, mbox))
+            return b""
+        except TooLargeError as error:  # a title that half the list bears
+            self.notes.append(str(error))
+            return b""
+
+    def _queries(self) -> Iterator[str]:
+        """Yield searches for the terms that were not searched for, or not so early or late, as many in one as it can hold."""
+        groups: dict[tuple[str, int], dict[str, list[int]]] = {}
+        for term in _terms(self._series.postings()):
+            searched = self._searched[term.among, term.text]
+            if not any(since <= term.at - term.window and term.at + term.window <= until for since, until in searched):
+                groups.setdefault((term.among, term.window), {}).setdefault(term.text, []).append(term.at)
+        for (among, window), moments in groups.items():
+            for texts in _chunks(moments):
+                found = [at for text in texts for at in moments[text]]
+                since, until = min(found) - _REACH * window, max(found) + _REACH * window
+                for text in texts:
+                    self._searched[among, text].append((since, until))
+                days = f"d:{_day(since)}..{_day(until)}" if window else ""
+                yield " ".join(filter(None, (among, days, f"({' OR '.join(texts)})")))
 
 
-def _split(mbox: bytes) -> Iterator[bytes]:
-    for span in split_mbox(io.BytesIO(mbox).read):
-        outcome = read_span(span, "")
-        if isinstance(outcome, RawMessage):
-            yield outcome.data
+def _terms(postings: Iterable[Posting]) -> Iterator[_Term]:
+    """Yield what other postings have that belong to the same series, or other mails of the same posting."""
+    for posting in postings:
+        if posting.change_id:
+            yield _Term(f'nq:"change-id: {_phrase(posting.change_id)}"')
+        mails = mails_of(posting)
+        for mail in mails:
+            yield _Term(f'nq:"{_phrase(mail.message_id)}"')  # "Link to v1: https://lore.kernel.org/r/ID"
+            title, sender = _phrase(plain_title(mail.subject)), f'f:"{_phrase(mail.sender_email)}"'
+            if title and mail.sent_at:
+                is_of_anyone = has_title(mail) and not mail.subject.is_pull  # who takes a series over keeps its title
+                yield _Term(f's:"{title}"', "" if is_of_anyone else sender, mail.sent_at, _NEAR)
+        lone = next((mail for mail in mails if is_numbered(mail) and refers_to_nothing(mail) and mail.sent_at), None)
+        if lone is not None and not posting.complete:
+            yield _Term(f's:"{lone.subject.total}"', f'f:"{_phrase(lone.sender_email)}"', lone.sent_at, SENDING)
 
 
-def _marks(data: bytes, senders: set[str]) -> _Marks:
-    """Return what a mail shows; of one that is no posting only what its sender, if known as one who posts, links to."""
-    message = parse_message(data)
-    extracted = extract(message)
-    subject, sender = extracted.subject, message.sender.email
-    links = {link.message_id for link in extracted.links if not link.is_quoted}
-    marks = _Marks(message_ids={message.message_id})
-    if subject.is_reply or extracted.kind not in _POSTED:
-        if sender in senders:
-            marks.hints = links
-        return marks
-    senders.add(sender)
-    said = [one for one in extracted.declarations if not one.is_quoted]
-    marks.change_ids = {one.value for one in said if one.name == "change-id" and '"' not in one.value}
-    marks.links = {value for one in said if one.name in {"link-to", "supersedes"} and "@" in (value := one.value.split(" ")[-1])}
-    if sender and (subject.counter in {None, 0} or subject.total == 1):
-        title = plain_title(subject).replace('"', " ")[:_LONGEST_TITLE].strip()
-        if title:
-            marks.titles.add((sender, title))
-    return marks
+def _phrase(text: str) -> str:
+    """Return what can stand between quotation marks in a search, cut where a word ends."""
+    text = text.replace('"', " ").strip()
+    return text if len(text) <= _LONGEST_PHRASE else text[: _LONGEST_PHRASE + 1].rpartition(" ")[0] or text[:_LONGEST_PHRASE]
+
+
+def _chunks(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Yield texts in groups that one query can hold."""
+    chunk: list[str] = []
+    size = 0
+    for text in texts:
+        length = len(quote_plus(f"{text} OR "))
+        if chunk and size + length > _LONGEST_QUERY:
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(text)
+        size += length
+    if chunk:
+        yield chunk
+
+
+def _day(moment: int) -> str:
+    return datetime.fromtimestamp(max(moment, 0), UTC).strftime("%Y%m%d")

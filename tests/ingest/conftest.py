@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from public_inbox_server import Server, serving
+from served_mails import ALL
 
 from patchlore.model.source import Reading
 
@@ -67,3 +69,12 @@ def remove_object() -> Callable[[Path, str], None]:
         (path / "objects" / found[:2] / found[2:]).unlink()
 
     return remove
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Yield a running server of a list "devel" that has all the mails to be served."""
+    with serving(tmp_path_factory.mktemp("server")) as made:
+        made.add_list("devel", ALL, list_id="devel.example.org")
+        made.start()
+        yield made
