@@ -402,5 +402,6 @@ def test_the_command(tree: Tree, folder: Path) -> None:
     assert {line.split("\t")[0] for line in done.stdout.splitlines()} == {"unknown"}
     assert (done.returncode, done.stderr.splitlines()[0]) == (1, "2 pairs of postings: 2 unknown")
     assert "could not be tried: pool: flood it: the patch does not apply to" in done.stderr
+    assert done.stderr.splitlines()[-1] == "To try those on another commit: --base REF"
     done = subprocess.run([*command, "nobody@example.org"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
