@@ -211,6 +211,7 @@ def questions(path: Path, found: Mapping[str, tuple[str, ...]], given: argparse.
         "attention": [{"person": person}, {"path": path_of}, {"path": folder}],
         "commit": [{"sha": one["commit"]}],
         "files-of-series": [{"series": one["large series"]}],
+        "near-collisions": [{"series": one["colliding series"]}],
         "open-regressions": [{}, {"path": folder}, {"series": series}],
         "recent-series": [{}, {"author": _RARE}, {"state": "withdrawn"}],
         "regression-history": [{"regression": one["regression"]}],

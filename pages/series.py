@@ -77,6 +77,7 @@ def _linked(asked: Asked, series: int) -> Row:
     collides = asked.has("collisions", "dependencies")
     return {
         "collisions": pairs_of(asked.rows("collisions-of-series", series=series, limit=_MOST_COLLISIONS)) if collides else [],
+        "near": asked.row("near-of-series", series=series) if asked.has("near_collisions") else None,
         "dependencies": asked.rows("dependencies-of-series", series=series) if collides else [],
         "regressions": with_days(asked, asked.rows("regressions-of-series", series=series, limit=60)) if asked.has("regressions") else [],
     }

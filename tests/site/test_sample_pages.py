@@ -164,3 +164,12 @@ def test_lists_are_gone_through_both_ways(open_page: Open, monkeypatch: pytest.M
         address = here
     assert len(whole) > 1
     assert ways == [whole, whole[::-1]]
+
+
+def test_a_series_leads_to_what_applies_only_with_3(open_page: Open) -> None:
+    [line] = [each for each in open_page(f"/patchlore/-/series/{POOL}").select("p.under") if "-3" in each.get_text()]
+    assert line.get_text().startswith(
+        "With 2 series it goes together in 2 files, but one side changes a line that the other shows as context"
+    )
+    rows = open_page(line.a["href"]).select("table.rows-and-columns tbody tr")
+    assert [row.td.get_text().strip() for row in rows] == ["include/pool.h", "drivers/ring/ring.c"]
