@@ -165,6 +165,7 @@ class CopyShelf:
         execute = self._database.conn.execute
         known = self._known(list(mails.values()))
         sorted_copies = SortedCopies()
+        better: dict[int, MailRows] = {}  # than what is kept under the number
         for mail, rows in mails.items():
             key = (rows.message_id, rows.content_hash)
             twin, rank = known.setdefault(key, (mail, rows.copy_rank))
@@ -180,8 +181,8 @@ class CopyShelf:
             if rows.copy_rank < rank:
                 known[key] = (twin, rows.copy_rank)
                 place = sorted_copies.fresh if twin in sorted_copies.fresh else sorted_copies.replaced
-                place[twin] = rows
-        self._store(SortedCopies(replaced=sorted_copies.replaced))
+                place[twin] = better[twin] = rows
+        self._store(SortedCopies(replaced=better))
         if self._twins.has_pages():
             self._reseat_pages(sorted_copies)
         holders: dict[str, set[str]] = {}

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from contextlib import closing
 from html import escape
-from itertools import permutations
+from itertools import count, permutations
 from pathlib import Path
 
 import pytest
@@ -119,6 +119,20 @@ def test_what_came_first_changes_nothing(specimens: dict[str, str | bytes], tmp_
     again = ingest(paths, database, views=views(), jobs=1)
     assert again.counts.new == 0
     assert differences(dump(database), whole) == {}
+
+
+@pytest.mark.parametrize("name", ["by-text", "page-and-page-with-id", "patch"])
+def test_what_a_better_rule_finds_to_be_one_becomes_one(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database whose program knew no mail by its text, derived anew by one that does. Places of pages keep the keys of their time."""
+    paths = files(tmp_path, _CASES[name])
+    whole = dump(read(tmp_path / "whole", [paths]))
+    keys = count(1)
+    with monkeypatch.context() as patched:
+        patched.setattr("patchlore.ingest.message.loose_key", lambda *_: next(keys))
+        database = read(tmp_path / "then", [paths])
+        assert len(logical_dump(database)["mails"]) > len(whole["mails"])
+    rebuild(database, views=views(), jobs=1, progress=lambda _what, _done, _total: None)
+    assert differences(dump(database) | {"pages": whole["pages"]}, whole) == {}
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["mail-first", "archive-first"])
