@@ -81,9 +81,10 @@ _FRAME_RE = re.compile(
 )
 # syzbot's: "foo+0x12/0x34 kernel/foo.c:12", " foo kernel/foo.c:12 [inline]", " foo fs/bar.c:1 [inline]"
 _INLINE_RE = re.compile(r"[ \t]+(?P<name>[A-Za-z_][\w.]{1,120})[ \t]+[\w./-]+\.[chS]:[0-9]+(?:[ \t]+\[inline\])?$")
-# "RIP: 0010:func+0x1e/0x180", "pc : func+0x1/0x2", "PC is at func+0x1/0x2", "NIP [c0000000] func+0x0/0x1", "EIP: func+0x1/0x2"
+# "RIP: 0010:func+0x1e/0x180", "pc : func+0x1/0x2", "PC is at func+0x1/0x2", "NIP [c0000000] func+0x0/0x1", "EIP: func+0x1/0x2";
+# "epc : func+0x1/0x2" on RISC-V, "epc   : 80123456 func+0x1/0x2" on MIPS: an address is whole, a name may begin like one
 _POINTER_RE = re.compile(
-    r"(?:R?E?IP:? |RIP:|pc ?: |PC is at |NIP:? ?\[[0-9a-f]+\] |epc ?: [0-9a-f]* ?|Krnl PSW : [0-9a-f]+ [0-9a-f]+ \()"
+    r"(?:R?E?IP:? |RIP:|pc ?: |PC is at |NIP:? ?\[[0-9a-f]+\] |epc {0,4}: (?:[0-9a-f]{8,16} )?|Krnl PSW : [0-9a-f]+ [0-9a-f]+ \()"
     r"(?:[0-9a-f]{4}:)?(?:\[<[0-9a-f]+>\] ?)?(?:\[<[0-9a-f]+>\] ?)?"
     rf"(?P<name>[A-Za-z_][\w.]{{1,120}})(?:\+0x|{_DECODED})"
 )

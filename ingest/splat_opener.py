@@ -50,9 +50,8 @@ OPENERS = tuple(
         (r"BUG: unable to handle (?:kernel )?(?:page fault|paging request)", ReportKind.CRASH, "BUG: page fault{in}", True, 4),
         (
             (
-                r"(?:BUG: )?(?:Kernel|[Uu]nable to handle (?:kernel )?)(?: ?NULL)? ?(?:paging request|read|write|execute|access|data "
-                r"access|"
-                r"pointer dereference)\b"
+                r"(?:BUG: |CPU [0-9]+ )?(?:Kernel|[Uu]nable to handle (?:kernel )?)(?: ?NULL)? ?(?:paging request|read|write|execute|"
+                r"access|data access|pointer dereference)\b"
             ),
             ReportKind.CRASH,
             "BUG: page fault{in}",
@@ -143,9 +142,10 @@ OPENERS = tuple(
             True,
             3,
         ),
-        (r"general protection fault", ReportKind.CRASH, "general protection fault{in}", True, 4),
+        # "Oops: " stands before it since Linux 6.10
+        (r"(?:Oops: )?general protection fault", ReportKind.CRASH, "general protection fault{in}", True, 4),
         # "traps: PANIC: double fault, error_code: 0x0", "double fault: 0000 [#1] PREEMPT SMP"
-        (r"(?:traps: )?PANIC: double fault|double fault: ", ReportKind.CRASH, "double fault{in}", True, 4),
+        (r"(?:traps: )?PANIC: double fault|(?:Oops: )?double fault: ", ReportKind.CRASH, "double fault{in}", True, 4),
         (
             (
                 r"(?:Freezing of tasks|Freezing of user space) failed after|Freezing user space processes "
@@ -191,13 +191,15 @@ OPENERS = tuple(
             False,
             3,
         ),
-        (r"divide error: |Divide by zero", ReportKind.CRASH, "divide error{in}", True, 3),
-        (r"invalid opcode: ", ReportKind.CRASH, "invalid opcode{in}", True, 2),
+        (r"(?:Oops: )?divide error: |Divide by zero", ReportKind.CRASH, "divide error{in}", True, 3),
+        (r"(?:Oops: )?invalid opcode: ", ReportKind.CRASH, "invalid opcode{in}", True, 2),
         (r"(?:rust_kernel: )?panicked at ", ReportKind.CRASH, "panic in Rust{in}", True, 3),
-        (r"Internal error: |Oops: |Oops\[#|Oops - ", ReportKind.CRASH, "Oops{in}", True, 2),
-        (r"Kernel panic - not syncing: (?P<a>[^\n]{3,80})", ReportKind.CRASH, "Kernel panic: {a}", False, 1),
+        (r"Internal error: |Oops: |Oops ?\[#|Oops - ", ReportKind.CRASH, "Oops{in}", True, 2),
+        (r"Kernel panic - not syncing: (?!Fatal exception)(?P<a>[^\n]{3,80})", ReportKind.CRASH, "Kernel panic: {a}", False, 1),
         (r"Call [Tt]race:[ \t]*$|Backtrace:[ \t]*$", ReportKind.CRASH, "crash{in}", True, 0),
-        (r"RIP: [0-9a-f]{4}:[A-Za-z_]|NIP \[[0-9a-f]{8,16}\] [A-Za-z_]", ReportKind.CRASH, "crash{in}", True, 0),
+        (r"RIP: (?:[0-9a-f]{4}:)?[A-Za-z_]|NIP \[[0-9a-f]{8,16}\] [A-Za-z_]", ReportKind.CRASH, "crash{in}", True, 0),
+        # How a failure ends that another line began
+        (r"Kernel panic - not syncing: (?P<a>Fatal exception[^\n]{0,60})", ReportKind.CRASH, "Kernel panic: {a}", False, 0),
     )
 )
 

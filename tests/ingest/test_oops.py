@@ -41,6 +41,30 @@ TEXTS = {
         "WARNING: CPU: 1 PID: 7 at\ntools/testing/pump/../../../drivers/pump/claim.c:264\npump_go+0x1/0x2 [pump]\nRIP: 0010:pump_go+0x1/0x2\n",
         [(1, 4, ReportKind.WARNING, "WARNING in pump_go at drivers/pump/claim.c", None)],
     ),
+    "RISC-V's, of a name that begins like an address": (
+        "Unable to handle kernel NULL pointer dereference at virtual address 08\nOops [#1]\nepc : feed_it+0x1c/0x180\n ra : pump_go+0x1/0x2\n",
+        [(1, 2, ReportKind.CRASH, "BUG: NULL pointer dereference in feed_it", None)],
+    ),
+    "MIPS's, behind an address": (
+        "CPU 0 Unable to handle kernel paging request at virtual address 08, epc == 80123456\nOops[#1]:\nepc   : 80123456 pump_go+0x1/0x2\n",
+        [(1, 2, ReportKind.CRASH, "BUG: page fault in pump_go", None)],
+    ),
+    "an Oops: before it, protection": (
+        "Oops: general protection fault, probably for non-canonical address 0x8: 0000 [#1] SMP\nRIP: 0010:pump_go+0x1/0x2\n",
+        [(1, 2, ReportKind.CRASH, "general protection fault in pump_go", None)],
+    ),
+    "an Oops: before it, division": (
+        "Oops: divide error: 0000 [#1] SMP\nRIP: 0010:pump_go+0x1/0x2\n",
+        [(1, 2, ReportKind.CRASH, "divide error in pump_go", None)],
+    ),
+    "only its end": (
+        "RIP: 0010:pump_go+0x1/0x2\nCall Trace:\n evict+0x1/0x2\nKernel panic - not syncing: Fatal exception in interrupt\n",
+        [(1, 4, ReportKind.CRASH, "crash in pump_go", None)],
+    ),
+    "only its last line": (
+        "Kernel panic - not syncing: Fatal exception\n",
+        [(1, 1, ReportKind.CRASH, "Kernel panic: Fatal exception", None)],
+    ),
     "double fault": (
         "[  1.0] traps: PANIC: double fault, error_code: 0x0\n[  1.1] RIP: 0010:pump_go+0x1/0x2\n[  1.2] Kernel panic - not syncing: Fatal\n",
         [(1, 3, ReportKind.CRASH, "double fault in pump_go", None)],
