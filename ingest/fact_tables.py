@@ -32,7 +32,7 @@ FACTS = {
     "conflict_places": (
         "part", "line", "end_line", "statement", "quoted", "kind", "path", "tree_a", "tree_b", "tool", "weight", "settled",
     ),
-    "notices": ("part", "line", "end_line", "quoted", "word", "tree", "subject", "title_key", "link_id"),
+    "notices": ("part", "line", "end_line", "quoted", "word", "tree", "subject", "title_key", "link_id", "by_email"),
     "reports": (
         "ordinal", "part", "line", "end_line", "kind", "source", "signature", "bug", "is_update", "blames_parent", "culprit_part",
         "culprit_line", "culprit_sha", "culprit_subject", "title_key", "is_bisected", "passed", "tree", "test", "reproducer",

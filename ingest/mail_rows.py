@@ -130,7 +130,7 @@ def _facts(extracted: Extracted) -> dict[str, list[Row]]:
 
 def _notices(extracted: Extracted) -> list[Row]:
     return [
-        (n.part, n.line, n.end_line, n.is_quoted, n.word.value, n.tree, n.subject, _subject_key(n.subject), n.link)
+        (n.part, n.line, n.end_line, n.is_quoted, n.word.value, n.tree, n.subject, _subject_key(n.subject), n.link, n.by)
         for n in extracted.notices
     ]
 

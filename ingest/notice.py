@@ -40,6 +40,8 @@ PATCHWORK_RE = re.compile(
 # "The following commit has been merged into the x86/irq branch of tip:"
 TIP_RE = re.compile(r"The following commit has been merged into the (?P<branch>[\w./-]{1,60}) branch of tip")
 TIP_SUBJECT_RE = re.compile(r"\[tip: ?(?P<branch>[\w./-]{1,60})\] (?P<subject>\S.*)$")
+# "by Ann Author <ann@example.org>:", "Committer:     Ann Author <ann@example.org>": who did it, in the words of these two
+BY_RE = re.compile(r"(?:by|Committer:)[ \t]+[^<>]{1,100}<(?P<email>[^<>@\s]{1,100}@[^<>@\s]{1,100})>")
 # "has been merged into torvalds/linux.git:": pr-tracker-bot
 TRACKER_RE = re.compile(r"has been merged into (?P<tree>torvalds/linux\.git)")
 # "+ pool-fill-it.patch added to mm-unstable branch", "[merged mm-stable] pool-fill-it.patch removed from -mm tree", "[folded-merged] …"
@@ -115,6 +117,7 @@ _WHY = (
 )
 _OWN_RE = re.compile(r"\.+")  # runs of lines of one's own
 _REPLY_LINES = 60  # lines of one's own of an answer that are read
+_BY_LINES = 10  # below a robot's sentence, in which it names who did it
 _FIRST_LINES = 6  # among which an answer says that it applied something
 _MAX_LINE = 300
 _FIRST_HINTS = ("pplied", "ulled", "ueued", "erged", "ushed", "icked", "dded")
@@ -173,11 +176,18 @@ def _robot(part: Part, sender: str, subject: str) -> list[Notice] | None:
 
 
 def _notice(
-    part: Part, index: int, word: NoticeWord, *, tree: str | None = None, subject: str | None = None, link: str | None = None
+    part: Part,
+    index: int,
+    word: NoticeWord,
+    *,
+    tree: str | None = None,
+    subject: str | None = None,
+    link: str | None = None,
+    by: str | None = None,
 ) -> Notice:
     is_quoted = part.marks[index] == ">"
     return Notice(
-        part=part.number, line=index + 1, end_line=index + 1, is_quoted=is_quoted, word=word, tree=tree, subject=subject, link=link
+        part=part.number, line=index + 1, end_line=index + 1, is_quoted=is_quoted, word=word, tree=tree, subject=subject, link=link, by=by
     )
 
 
@@ -187,7 +197,7 @@ def _by_line(part: Part, pattern: re.Pattern[str], word: str) -> list[Notice]:
         below = part.lines[index + 1] if index + 1 < len(part.lines) else ""
         match = pattern.search(f"{line[:_MAX_LINE]} {below[:_MAX_LINE]}") if part.marks[index] == "." else None
         if match and match.start() < len(line):
-            return [_notice(part, index, NoticeWord(word), tree=match.group("tree"))]
+            return [_notice(part, index, NoticeWord(word), tree=match.group("tree"), by=_by(part, index))]
     return []
 
 
@@ -199,10 +209,19 @@ def _tip(part: Part, subject: str) -> list[Notice]:
             return [
                 _notice(
                     part, index, NoticeWord.APPLIED, tree=f"tip:{match.group('branch')}", subject=title.group("subject") if title else None,
-                    link=_first_link(part),
+                    link=_first_link(part), by=_by(part, index),
                 )
             ]  # fmt: skip
     return []
+
+
+def _by(part: Part, index: int) -> str | None:
+    """Return the address of who did it, as the lines below say."""
+    for line in part.lines[index + 1 : index + 1 + _BY_LINES]:
+        match = BY_RE.match(line[:_MAX_LINE])
+        if match:
+            return match.group("email").lower()
+    return None
 
 
 def _first_link(part: Part) -> str | None:

@@ -17,7 +17,7 @@ class Said:
     patch_id: str | None  # Message-ID of the one patch that it is said of; None: of the whole posting
     at: str  # ISO 8601; "" where unknown
     order: tuple[str, int, int]  # Message-ID, part, line: breaks ties
-    by: str = ""  # address of who says it; "": a robot, which speaks for whoever looks after the tree
+    by: str = ""  # address of who says it, or for whom a robot says it; "": a robot that does not tell
     is_drop: bool = False  # something is out of a tree again
 
 

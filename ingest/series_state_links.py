@@ -28,7 +28,7 @@ _STATES = {
 }
 
 # All queries give: series, message, part, line, word, root_id, patch_id (null: the posting as a whole), at, message_id,
-# the sender's address ('': a robot).
+# the address of who says it ('': a robot that does not tell for whom it speaks).
 # The patches and postings of the series: a cover, or all of a pull request, is the posting.
 _WHICH = """
 with which as (
@@ -46,7 +46,7 @@ with which as (
 _NOTICES = f"""{_WHICH}
 select which.series, n.message, n.part, n.line,
     case when n.word = 'applied' and n.tree glob '[0-9]*-stable' then 'merged' else n.word end,
-    which.root_id, which.patch_id, coalesce(m.sent_at, ''), m.message_id, m.from_email
+    which.root_id, which.patch_id, coalesce(m.sent_at, ''), m.message_id, coalesce(n.by_email, m.from_email)
 from which
 join notices n on n.patch = which.id
 join messages m on m.id = n.message
@@ -68,7 +68,8 @@ and (
 # Commits that a mail says it applied
 _COMMITS = f"""{_WHICH}
 select which.series, c.message, c.part, c.line, case c.stability when 'mainline' then 'merged' else 'applied' end,
-    which.root_id, which.patch_id, coalesce(m.sent_at, ''), m.message_id, m.from_email
+    which.root_id, which.patch_id, coalesce(m.sent_at, ''), m.message_id,
+    coalesce((select n.by_email from notices n where n.message = c.message and n.by_email is not null limit 1), m.from_email)
 from which
 join named_commits c on c.patch = which.id and c.role = 'applied'
 join messages m on m.id = c.message

@@ -29,3 +29,4 @@ class Notice:
     tree: str | None  # as the text names it
     subject: str | None  # of the patch; None: of what the mail answers
     link: str | None  # Message-ID of the patch
+    by: str | None = None  # address, lower case, of the person for whom a robot speaks; None: it names none, or a person writes

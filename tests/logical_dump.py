@@ -64,7 +64,7 @@ _QUERIES = {
     "left join paths n on n.path = c.new_path",
     "verdicts": "select root_a, root_b, base, beneath, path, verdict, kind, given_at from verdicts",
     "annotations": "select field, report_id, ordinal, root_a, root_b, path, value, reason, by_name, taken_back_at != '' from annotations",
-    "notices": "select m.message_id, n.part, n.line, n.end_line, n.quoted, n.word, n.tree, n.subject, n.title_key, n.link_id, p.message_id "
+    "notices": "select m.message_id, n.part, n.line, n.end_line, n.quoted, n.word, n.tree, n.subject, n.title_key, n.link_id, n.by_email, p.message_id "
     "from notices n join messages m on m.id = n.message left join messages p on p.id = n.patch",
     "series_states": "select s.name, m.message_id, e.part, e.line, e.state, e.root_id, e.patch, e.at, e.counts from series_states e "
     "left join series s using (series) join messages m on m.id = e.message",

@@ -72,6 +72,7 @@ create table notices (
     subject text,  -- of the patch, where the text gives it; null: of what the mail answers
     title_key integer,  -- hash of the folded subject; null without subject
     link_id text,  -- Message-ID of the patch, where the text gives it
+    by_email text,  -- address, lower case, of the person for whom a robot speaks; null: it names none, or a person writes
     patch integer references messages (id)  -- the posted patch or cover that is meant; null: unresolved
 );
 

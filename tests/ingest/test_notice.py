@@ -11,6 +11,7 @@ TIP = """The following commit has been merged into the x86/widget branch of tip:
 Commit-ID:     1234567890abcdef1234567890abcdef12345678
 Gitweb:        https://git.kernel.org/tip/1234567890abcdef1234567890abcdef12345678
 Author:        Ann Example <ann@example.org>
+Committer:     Tom Tip <Tom@example.net>
 
 x86/widget: Turn it
 
@@ -62,8 +63,10 @@ def found(
     return find_notices(read_part(0, text)[0], sender=sender, subject=subject, is_reply=reply, is_pull=pull)
 
 
-def notice(line: int, word: NoticeWord, tree: str | None = None, subject: str | None = None, link: str | None = None) -> Notice:
-    return Notice(part=0, line=line, end_line=line, is_quoted=False, word=word, tree=tree, subject=subject, link=link)
+def notice(
+    line: int, word: NoticeWord, tree: str | None = None, subject: str | None = None, link: str | None = None, by: str | None = None
+) -> Notice:
+    return Notice(part=0, line=line, end_line=line, is_quoted=False, word=word, tree=tree, subject=subject, link=link, by=by)
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
@@ -72,12 +75,18 @@ def notice(line: int, word: NoticeWord, tree: str | None = None, subject: str | 
     [
         pytest.param(
             TIP, "tip-bot2@example.org", "[tip: x86/widget] x86/widget: Turn it",
-            [notice(1, NoticeWord.APPLIED, "tip:x86/widget", "x86/widget: Turn it", "20260101.1-2-ann@example.org")], id="tip",
+            [notice(1, NoticeWord.APPLIED, "tip:x86/widget", "x86/widget: Turn it", "20260101.1-2-ann@example.org", "tom@example.net")],
+            id="tip",
         ),
         pytest.param(
             "Hello:\n\nThis series was applied to netdev/widget-next.git (main)\nby Ann Example <ann@example.org>:\n",
             "patchwork-bot+widget@example.org", "Re: [PATCH 0/2] x",
-            [notice(3, NoticeWord.APPLIED, "netdev/widget-next.git")], id="patchwork",
+            [notice(3, NoticeWord.APPLIED, "netdev/widget-next.git", by="ann@example.org")], id="patchwork",
+        ),
+        pytest.param(
+            "Hello:\n\nThis patch was applied to netdev/widget-next.git (refs/heads/main):\n\nOn Monday, by you:\n> Words.\n",
+            "patchwork-bot+widget@example.org", "Re: [PATCH 0/2] x",
+            [notice(3, NoticeWord.APPLIED, "netdev/widget-next.git")], id="patchwork, who is not told",
         ),
         pytest.param(
             "The pull request you sent on Tue, 9 Jul 2019:\n\n> git://example.org/x\n\nhas been merged into torvalds/linux.git:\n",

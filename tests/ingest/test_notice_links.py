@@ -12,7 +12,7 @@ from patchlore.model.database import open_database
 from patchlore.queries.catalog import views
 
 DAY = 24 * 60
-ANN, BOB = ("Ann Archer <ann@example.org>", "Bob Baker <bob@example.com>")
+ANN, BOB, TOM = ("Ann Archer <ann@example.org>", "Bob Baker <bob@example.com>", "Tom Turner <tom@example.net>")
 TIP = "tip-bot2 for Ann Archer <tip-bot2@example.net>"
 DIFF = """diff --git a/w.c b/w.c
 index 1111111..2222222 100644
@@ -51,11 +51,12 @@ def answer(name: str, to: str, body: str, *, sender: str = BOB, day: float = 1, 
     return mail(f"{name}@example.com", subject, body=body, sender=sender, minutes=int(day * DAY), answers=f"{to}@example.org")
 
 
-def tip(name: str, *, day: float = 2, link: str = "wid@example.org") -> bytes:
+def tip(name: str, *, day: float = 2, link: str = "wid@example.org", by: str = "") -> bytes:
+    committer = f"Committer:     {by}\n" if by else ""
     body = (
         "The following commit has been merged into the x86/widget branch of tip:\n\n"
         "Commit-ID:     1234567890abcdef1234567890abcdef12345678\n"
-        "Author:        Ann Archer <ann@example.org>\n\nwidget: turn it\n\nWords.\n\n"
+        f"Author:        Ann Archer <ann@example.org>\n{committer}\nwidget: turn it\n\nWords.\n\n"
         f"Signed-off-by: Ann Archer <ann@example.org>\nLink: https://lore.kernel.org/r/{link}\n---\n\n{DIFF}"
     )
     return mail(f"{name}@example.net", "[tip: x86/widget] widget: turn it", body=body, sender=TIP, minutes=int(day * DAY))
@@ -108,6 +109,8 @@ def stable(name: str, *, day: float = 2) -> bytes:
         pytest.param([answer("a", "wid", "NAK, no.\n")], "changes-requested", id="a NAK"),
         pytest.param([tip("t")], "applied", id="tip"),
         pytest.param([tip("t"), answer("a", "wid", "I had to drop this again.\n", day=3)], "changes-requested", id="dropped again"),
+        pytest.param([tip("t", by=BOB), answer("a", "wid", "I had to drop it again.\n", day=3)], "changes-requested", id="by who took it"),
+        pytest.param([tip("t", by=TOM), answer("a", "wid", "So I've dropped it for now.\n", day=3)], "applied", id="by another"),
         pytest.param([tip("t"), answer("a", "wid", "NAK, no.\n", day=3)], "applied", id="applied in spite of a NAK"),
         pytest.param([mm("m", "+ w.patch added to mm-unstable branch", ADDED)], "applied", id="-mm's unstable branch"),
         pytest.param([mm("m", "[merged mm-stable] w.patch removed from -mm tree", KEPT)], "applied", id="-mm's stable branch"),

@@ -114,3 +114,15 @@ def test_what_is_pending_is_what_the_latest_whole_revision_collides_with(story: 
     found = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
     assert {row["own_root"] for row in found} == {V3}
     assert EIGHTH in {row["path"] for row in found}
+
+
+def test_the_history_of_the_series_tells_what_each_revision_did(story: Database) -> None:
+    """Five regressions until v3, on which Dan Williams says that his tests pass; v4 was sent with the patches of another series."""
+    answer = run(story, "series-history", {"series": V1})
+    names = ("revision", "regressions", "since_before", "tags_carried", "reviewers_named")
+    assert [tuple(dict(zip(answer.columns, row, strict=True))[name] for name in names) for row in answer.rows] == [
+        ("1", "1 reported", None, None, None),
+        ("2", "4 reported, 1 carried", "12 changed, 8 as before, 5 new, 2 dropped", "17 of 20", "0 of 8"),
+        ("3", "5 fixed (5 confirmed)", "13 changed, 11 as before, 1 new, 1 dropped", "21 of 23", "0 of 3"),
+        ("4", "5 fixed (5 confirmed)", "22 new, 25 dropped", None, "1 of 6"),
+    ]
