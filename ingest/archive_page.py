@@ -28,15 +28,16 @@ from .public_inbox_page import is_public_inbox, parse_public_inbox
 class _Reader(NamedTuple):
     recognises: Callable[[str], bool]
     parse: Callable[[BeautifulSoup], list[PageMail]]
+    end: str  # what stands behind the last mail of every page
 
 
 # A page of lkml.iu.edu since 2003 is made by MHonArc in the dress of hypermail
 _READERS: Final = (
-    _Reader(is_mhonarc, parse_mhonarc),
-    _Reader(is_hypermail, parse_hypermail),
-    _Reader(is_pipermail, parse_pipermail),
-    _Reader(is_marc, parse_marc),
-    _Reader(is_public_inbox, parse_public_inbox),
+    _Reader(is_mhonarc, parse_mhonarc, "<!--X-Body-of-Message-End-->"),
+    _Reader(is_hypermail, parse_hypermail, '<!-- body="end" -->'),
+    _Reader(is_pipermail, parse_pipermail, "<!--endarticle-->"),
+    _Reader(is_marc, parse_marc, "</pre>"),
+    _Reader(is_public_inbox, parse_public_inbox, "mirroring instructions"),
 )
 
 _NEIGHBOUR_RE = re.compile(r"[A-Za-z0-9_-]+\.html?")  # never a path
@@ -46,14 +47,20 @@ _MAIL_MARKS: Final = (b"-- body=", b"<!--X-Message-Id", b"<!--X-Body-of", b"<!--
 
 
 def parse_page(data: bytes) -> list[PageMail]:
-    """Return the mails that a page shows, in its order; none for a page of no known archive and for one that is damaged."""
+    """Return the mails that a page shows, in its order; none for a page of no known archive and for one that is damaged.
+
+    Of a page that is cut off the last mail is: what is missing of it, or behind it, is not known.
+    """
     text = decode_page(data[:MAX_PAGE])
     for reader in _READERS:
         if reader.recognises(text):
             try:
-                return reader.parse(parse_html(text))
+                mails = reader.parse(parse_html(text))
             except ParserRejectedMarkup:
                 return []
+            if mails and reader.end not in text:
+                mails[-1] = replace(mails[-1], is_cut_off=True)
+            return mails
     return [] if text.lstrip().startswith("<") else parse_archive_text(text)
 
 

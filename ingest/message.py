@@ -12,7 +12,7 @@ from .footer import find_footer
 from .header import FOLD, MAX_ID, Header, clean_id, clean_line, decode_field, find_ids, find_message_id, read_header
 from .loose_key import loose_key
 from .mime import PART_FIELDS, Body, read_body
-from .page_mail import MARK, PageKind
+from .page_mail import CUT_OFF, MARK, PageKind
 from .sent_date import parse_date
 
 MAX_RECIPIENTS: Final = 1000
@@ -40,6 +40,7 @@ _KEPT_PREFIXES: Final = (
 )
 
 _AS_PAGE: Final = 2  # in copy_rank, where a true mail has 0 or 1
+_MOST_SHOWN: Final = 99_999_999  # characters, more than any page has: what is left of it has eight digits, and sorts as text too
 _PAGE_KINDS: Final = [
     kind.value for kind in (PageKind.PUBLIC_INBOX, PageKind.MHONARC, PageKind.MARC, PageKind.PIPERMAIL, PageKind.HYPERMAIL, PageKind.TEXT)
 ]
@@ -85,7 +86,11 @@ def parse_message(raw: bytes) -> Message:
     )
     if page is not None:
         content_hash = hash_page("" if is_inferred else message_id, content_hash)
-        copy_rank = (_AS_PAGE, int(not sender.email), page)
+        shown = _MOST_SHOWN - len(body.text) - sum(len(one.text or "") for one in body.attachments)  # the more, the better
+        copy_rank = (_AS_PAGE, 0, int(not sender.email), page, shown)
+        if _is_cut_off(data):
+            copy_rank = (_AS_PAGE, 1, shown, int(not sender.email), page)
+            fields.defect(DefectKind.CUT_OFF, "the page that shows the mail ends before its end")
     addresses = {sender.email, *[address.email for _, address in recipients]}
     return Message(
         message_id=message_id,
@@ -112,8 +117,16 @@ def _page_kind(data: bytes) -> int | None:
     """Return which kind of page a mail was made from, the kinds that keep more of a mail first; None for a true mail."""
     if not data.startswith(MARK):
         return None
-    word = data[len(MARK) : len(MARK) + 40].partition(b"\n")[0].strip().decode("ascii", "replace")
+    word = _mark(data).removesuffix(CUT_OFF)
     return _PAGE_KINDS.index(word) if word in _PAGE_KINDS else len(_PAGE_KINDS)
+
+
+def _is_cut_off(data: bytes) -> bool:
+    return _mark(data).endswith(CUT_OFF)
+
+
+def _mark(data: bytes) -> str:
+    return data[len(MARK) : len(MARK) + 40].partition(b"\n")[0].strip().decode("ascii", "replace")
 
 
 def _skip_envelope(raw: bytes) -> bytes:

@@ -12,7 +12,8 @@ from typing import Final, NamedTuple
 from .charset import decode_bytes
 
 MAX_PAGE: Final = 16 * 1024 * 1024  # bytes: a whole thread on one page
-MARK: Final = b"X-Patchlore-Page: "  # first line of a mail that was made from a page
+MARK: Final = b"X-Patchlore-Page: "  # first line of a mail that was made from a page: its kind, and whether it is cut off
+CUT_OFF: Final = "; cut-off"
 
 _CHARSET_RE = re.compile(rb"charset=[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _SPACE_RE = re.compile(r"[ \t\r\n]+")
@@ -55,6 +56,7 @@ class PageMail:
     received_at: int | None = None  # epoch seconds at which the archive took it
     text: str = ""
     attachments: tuple[PageAttachment, ...] = ()  # those whose text the page shows
+    is_cut_off: bool = False  # the page ends before what stands behind the mail on every page of its kind
 
 
 def decode_page(data: bytes) -> str:
@@ -97,7 +99,8 @@ def make_mail(mail: PageMail) -> bytes:
         fields.append(("References", " ".join(f"<{one}>" for one in mail.references)))
     if mail.list_id:
         fields.append(("List-Id", f"<{mail.list_id}>"))
-    head = MARK.decode() + mail.kind.value + "\n" + "".join(f"{name}: {one_line(value)}\n" for name, value in fields if value.strip())
+    mark = f"{MARK.decode()}{mail.kind.value}{CUT_OFF if mail.is_cut_off else ''}\n"
+    head = mark + "".join(f"{name}: {one_line(value)}\n" for name, value in fields if value.strip())
     body = _part("text/plain", "", mail.text)
     if mail.attachments:
         parts = [body, *(_part(one.content_type, one.filename, one.text) for one in mail.attachments)]

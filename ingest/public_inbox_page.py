@@ -12,6 +12,7 @@ from .page_mail import PageAttachment, PageKind, PageMail, one_line
 
 # "From: Jane Doe @ 2020-01-07 19:39 UTC (permalink / raw)"
 _THREAD_FROM_RE = re.compile(r"^From: (.*?) @ ([0-9]{4}-[0-9]{2}-[0-9]{2} [ 0-9][0-9]:[0-9]{2}) UTC \(permalink", re.MULTILINE)
+_ANCHOR_RE = re.compile(r"\nid=m[0-9a-f]{40}>")  # of each mail of a thread
 _PREFIX_RE = re.compile(r"m[0-9a-f]{40}\Z")
 # What stands above each part of a mail that has several: "[-- Attachment #1: Type: text/plain, Size: 900 bytes --]"; with a name or a
 # description on two lines: "[-- Attachment #2: 0001-pool.patch --]", "[-- Type: text/x-patch, Size: 2137 bytes --]"
@@ -27,7 +28,7 @@ _NO_SUBJECT: Final = "(no subject)"  # what stands where a mail has none
 
 def is_public_inbox(html: str) -> bool:
     """Tell whether a page is one of public-inbox's that shows mails."""
-    return ("\nid=b>" in html or "id=b>" in html or ">permalink</a>" in html) and "public" in html and "mirroring instructions" in html
+    return "<pre\nid=b>" in html or (">permalink</a>" in html and _ANCHOR_RE.search(html) is not None)
 
 
 def parse_public_inbox(soup: BeautifulSoup) -> list[PageMail]:

@@ -121,6 +121,7 @@ class DefectKind(StrEnum):
     TOO_MANY_REFERENCES = "too-many-references"
     CORRUPT_PATCH = "corrupt-patch"
     REFERENCE_LOOP = "reference-loop"
+    CUT_OFF = "cut-off"  # the page that shows a mail ends before the mail does
     EMPTY = "empty"  # nothing that could be a mail
     UNREADABLE = "unreadable"  # a file, blob or archive that could not be read
     EXTRACTOR_FAILED = "extractor-failed"  # our mistake: the message was set aside

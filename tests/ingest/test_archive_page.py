@@ -12,6 +12,7 @@ from patchlore.ingest.page_mail import MAX_PAGE, PageAttachment, PageKind, PageM
 from patchlore.ingest.page_start import is_page
 from patchlore.model.message import Address, RawMessage
 from patchlore.model.source import Unread
+from patchlore.model.vocabulary import DefectKind
 
 _HYPERMAIL_2 = PageMail(
     kind=PageKind.HYPERMAIL,
@@ -217,6 +218,42 @@ def test_bad_pages_are_defects(data: bytes, detail: str) -> None:
     (outcome,) = read_page(data, Path("x.html"), "x.html")
     assert isinstance(outcome, Unread)
     assert (outcome.locator, outcome.defect.detail) == ("x.html", detail)
+
+
+_ENDS = {
+    "hypermail-1": (pages.HYPERMAIL_1, '<!-- body="end" -->'),
+    "hypermail-2": (pages.HYPERMAIL_2, '<!-- body="end" -->'),
+    "marc": (pages.MARC, "</pre>"),
+    "pipermail": (pages.PIPERMAIL_21, "<!--endarticle-->"),
+    "mhonarc": (pages.MHONARC, "<!--X-Body-of-Message-End-->"),
+    "mhonarc-as-lkml": (pages.LKML, "<!--X-Body-of-Message-End-->"),
+    "public-inbox": (pages.PUBLIC_INBOX, "mirroring"),
+    "public-inbox-thread": (pages.PUBLIC_INBOX_THREAD, "mirroring"),
+}
+
+
+@pytest.mark.parametrize(("page", "end"), _ENDS.values(), ids=_ENDS.keys())
+def test_a_page_that_is_cut_off_says_so_of_its_last_mail(page: str, end: str) -> None:
+    for data, expected in ((page, False), (page[: page.index(end)], True)):
+        outcomes = read_page(data.encode(), Path("x.html"), "x.html")
+        messages = [parse_message(outcome.data) for outcome in outcomes if isinstance(outcome, RawMessage)]
+        found = [any(defect.kind is DefectKind.CUT_OFF for defect in message.defects) for message in messages]
+        assert found == [*[False] * (len(found) - 1), expected]
+
+
+@pytest.mark.parametrize(
+    ("page", "last", "text"),
+    [
+        pytest.param(pages.PUBLIC_INBOX, "Because.", "> why?\n\nBecause.\n", id="public-inbox"),
+        pytest.param(pages.HYPERMAIL_1, "wrote:", "Bob wrote:\n", id="hypermail"),
+        pytest.param(pages.MARC, "why?", "> why?\n", id="marc"),
+        pytest.param(pages.MHONARC, "why?</i>", "> why?\n", id="mhonarc"),
+        pytest.param(pages.PIPERMAIL_20, "&lt;all&gt;,", "Hello <all>,\n", id="pipermail"),
+    ],
+)
+def test_what_a_page_shows_before_it_is_cut_off_is_kept(page: str, last: str, text: str) -> None:
+    (mail,) = parse_page(page[: page.index(last) + len(last)].encode())
+    assert (mail.text, mail.is_cut_off) == (text, True)
 
 
 def test_lists_of_contents_are_no_defects() -> None:

@@ -7,7 +7,7 @@ from itertools import count, permutations
 from pathlib import Path
 
 import pytest
-from archive_pages import MHONARC, PIPERMAIL_20
+from archive_pages import HYPERMAIL_1, MARC, MHONARC, PIPERMAIL_20
 from corpus import corpus
 from logical_dump import differences, logical_dump
 from mails import mail, write_mbox
@@ -86,7 +86,15 @@ def files(tmp_path: Path, specimens: dict[str, str | bytes]) -> list[Path]:
 
 
 _ANSWER = mail(_ID, "Re: pool", body=_BODY, answers="patch-1@example.org")
+_CUT = MHONARC[: MHONARC.index("Because.") + 4]
 _CASES: dict[str, dict[str, str | bytes]] = {
+    "cut-off": {"a.html": _CUT[:-4], "b.html": _CUT, "c.html": MHONARC},
+    "cut-off-with-mail": {"a.mbox": _ANSWER, "b.html": _CUT, "c.html": MHONARC},
+    "only-cut-off": {
+        "a.html": _CUT[:-4],
+        "b.html": _CUT,
+        "c.html": HYPERMAIL_1[: HYPERMAIL_1.index("Yes.") + 4].replace("199603051400.PAA00012@example.org", _ID),
+    },
     "by-id": {"a.mbox": _ANSWER, "b.html": MHONARC, "c.mbox": mail("later@example.org", "Re: pool", answers=_ID, minutes=9)},
     "by-text": {"a.mbox": _ANSWER, "b.txt": text_page("Re: pool", _BODY), "c.html": pipermail_page("Re: pool", _BODY)},
     "page-and-page-with-id": {"a.mbox": _ANSWER, "b.txt": text_page("Re: pool", _BODY), "c.html": MHONARC},
@@ -186,6 +194,28 @@ def test_a_page_is_a_place_where_its_mail_was_seen(tmp_path: Path) -> None:
         with closing(open_database(tmp_path / name / "x.db")) as database:
             rows = database.conn.execute("select l.name, l.message_count from memberships join lists l using (list) order by 1").fetchall()
         assert rows == [("html", 1), ("mbox", 1), ("txt", 1)]
+
+
+@pytest.mark.parametrize(
+    ("whole", "word"), [(MHONARC, "Because"), (HYPERMAIL_1, "wrote:"), (MARC, "Because")], ids=["mhonarc", "hypermail", "marc"]
+)
+def test_the_whole_page_takes_the_place_of_one_that_was_cut_off(tmp_path: Path, whole: str, word: str) -> None:
+    page, database = tmp_path / "page.html", tmp_path / "x.db"
+    found = []
+    at = whole.index(word)
+    for end in (at + 2, at + 6, at + 4, len(whole)):
+        page.write_text(whole[:end])
+        ingest([page], database, views=views(), jobs=1)
+        with closing(open_database(database)) as opened:
+            ((text,),) = opened.conn.execute("select text from bodies").fetchall()
+            found.append((len(text), opened.conn.execute("select detail from message_defects where kind = 'cut-off'").fetchall()))
+    sizes = [size for size, _ in found]
+    assert sizes == [sizes[0], sizes[0] + 4, sizes[0] + 4, sizes[3]]
+    assert sizes[3] > sizes[2]
+    assert [len(defects) for _, defects in found] == [1, 1, 1, 0]
+    fresh = tmp_path / "fresh.db"
+    ingest([page], fresh, views=views(), jobs=1)
+    assert differences(logical_dump(database), logical_dump(fresh)) == {}
 
 
 def test_pages_alone_are_messages_that_say_so(tmp_path: Path) -> None:
