@@ -33,6 +33,7 @@ class CopyShelf:
         self._numbers = numbers
         self._keep_raw = keep_raw
         self._twins = PageTwins(database, numbers)
+        self._last = 0  # the last number that was given: those of mails that are taken out are not given again
 
     def take(self, mails: Sequence[MailRows]) -> SortedCopies:
         """Store the kept copies and the memberships of some mails; return which are new and which replace another copy."""
@@ -49,7 +50,8 @@ class CopyShelf:
         hashes: dict[str, set[str]] = {}
         for message_id, content_hash in known:
             hashes.setdefault(message_id, set()).add(content_hash)
-        number = self._database.conn.execute("select coalesce(max(mail), 0) from mails").fetchone()[0]
+        self.keep_numbers()
+        number = self._last
         seen: list[tuple[int, MailRows]] = []
         for rows in mails:
             key = (rows.message_id, rows.content_hash)
@@ -76,6 +78,7 @@ class CopyShelf:
             for rows in [*sorted_copies.fresh.values(), *sorted_copies.replaced.values()]
             if len(hashes[rows.message_id]) > 1
         }
+        self._last = number
         sorted_copies.seen = {mail for mail, _ in seen}
         self._store(sorted_copies)
         self._remember_places(seen)
@@ -110,6 +113,10 @@ class CopyShelf:
         self._twins.merge(pages, mail)
         self._twins.join_places(mail, rows)
         sorted_copies.merged.update(pages)
+
+    def keep_numbers(self) -> None:
+        """Note which number was given last, before mails are taken out."""
+        self._last = max(self._last, self._database.conn.execute("select coalesce(max(mail), 0) from mails").fetchone()[0])
 
     def take_back(self, deletions: Sequence[MailRows]) -> int:
         """Note that an archive took mails back; return how many of them are known. They stay: others may still hold them."""

@@ -15,6 +15,7 @@ from .forgotten import ForgottenMails
 from .full_text import unindex
 from .numbers import Numbers
 from .page_twins import empty_rows, wake_neighbours
+from .removal import take_out
 from .rows import MailRows, Row
 from .sort_key import provisional_key
 
@@ -31,6 +32,8 @@ class Batch:
     source: int
     mails: list[MailRows] = field(default_factory=list)
     deletions: list[MailRows] = field(default_factory=list)  # received_at: when the archive took it back
+    unfinished: list[MailRows] = field(default_factory=list)  # what the source had given where it now has other mails
+    unfinished_at: list[str] = field(default_factory=list)  # locators, also of places that had given no mail
     defects: list[tuple[str, Defect]] = field(default_factory=list)  # with the locator
     part: int = 0  # of the source
     rewriting: Rewriting | None = None  # the batch begins with it, or it ends what was read again
@@ -72,6 +75,9 @@ class Loader:
         with self._database.atomic():
             if rewriting and not rewriting.is_over:
                 self._database.conn.execute("update sources set reading = reading + 1 where source = ?", [batch.source])
+            if batch.unfinished_at:
+                self._drop_unfinished(batch.source, batch.unfinished)
+                self._clear_defects(batch)
             sorted_copies = self._shelf.take(mails)
             self._shelf.hold(batch.source, batch.part, sorted_copies.seen)
             self._put(sorted_copies)
@@ -97,6 +103,25 @@ class Loader:
     def forget_keys(self) -> None:
         """Prepare for `reload` of every mail."""
         self._shelf.forget_keys()
+
+    def _drop_unfinished(self, source: int, mails: Collection[MailRows]) -> None:
+        """Take out what a source had given of mails before they were written to their end, but for what another source holds."""
+        execute = self._database.conn.execute
+        cut = {(rows.message_id, rows.content_hash) for rows in mails}
+        for message_id, content_hash in cut:
+            execute(
+                "delete from holdings where source = ? and mail in (select mail from mails where message_id = ? and content_hash = ?)",
+                [source, message_id, content_hash],
+            )
+        query = (
+            "select mail from mails where message_id = ? and content_hash = ? "
+            "and not exists (select 1 from holdings where holdings.mail = mails.mail)"
+        )
+        numbers = [mail for key in cut for (mail,) in execute(query, key)]
+        if numbers:
+            self._shelf.keep_numbers()
+            take_out(self._database, numbers)
+            self._numbers.forget()
 
     def _put(self, copies: SortedCopies) -> None:
         changed = copies.taken_over | copies.merged
@@ -173,6 +198,12 @@ class Loader:
             "insert into unreadable (source, locator, kind, detail) values (?, ?, ?, ?) "
             "on conflict (source, locator, kind) do update set detail = excluded.detail",
             [(batch.source, locator, defect.kind.value, defect.detail) for locator, defect in batch.defects],
+        )
+
+    def _clear_defects(self, batch: Batch) -> None:
+        """Forget what could not be read where there had been less than there is now."""
+        self._database.conn.executemany(
+            "delete from unreadable where source = ? and locator = ?", [(batch.source, locator) for locator in batch.unfinished_at]
         )
 
     def _advance(self, batch: Batch, counts: Counts, deletions: int) -> None:

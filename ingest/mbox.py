@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 from ..model.defect import Defect
 from ..model.errors import SourceError
 from ..model.message import RawMessage
-from ..model.source import EARLIEST_ARRIVAL, LARGEST_MAIL, LATEST_ARRIVAL, Reading, SourceKind, Unread
+from ..model.source import EARLIEST_ARRIVAL, LARGEST_MAIL, LATEST_ARRIVAL, Reading, SourceKind, Unfinished, Unread
 from ..model.vocabulary import DefectKind
 from .archive_file import CHUNK, ArchiveFile
 from .page_mail import MARK, PageKind
@@ -296,6 +296,12 @@ class MboxSource:
             if span.is_last and archive.is_cut:
                 break
             outcome = read_span(span, str(span.start))
+            if place and span.start == place.start:
+                before = _read_before(archive, place)
+                if before not in (None, outcome):
+                    # The cursor stays where it was: it goes on together with the mail that follows
+                    cut = Unfinished(data=before.data if isinstance(before, RawMessage) else b"", locator=str(span.start))
+                    yield Reading(outcome=cut, progress=0, cursor=partial(_render_place, place))
             if since is not None and isinstance(outcome, RawMessage) and is_older(outcome.data, since):
                 continue
             position = archive.position() if archive.is_compressed else span.stop
@@ -317,6 +323,14 @@ class MboxSource:
         return replace(place, is_done=False) if _digest(archive.slice(0, _HEAD), tail, place.stop) == place.check else None
 
 
+def _read_before(archive: ArchiveFile, place: _Place) -> RawMessage | Unread | None:
+    """Return what was read as the last mail when the file ended behind it; None for compressed files."""
+    if archive.is_compressed:
+        return None
+    span = Span(place.start, place.stop, archive.slice(place.start, place.stop), is_last=True)
+    return read_span(span, str(span.start))
+
+
 def _digest(head: bytes, tail: bytes, stop: int) -> str:
     return blake2b(head[:stop] + tail, digest_size=16).hexdigest()
 
@@ -327,7 +341,10 @@ def _cursor_at(archive: ArchiveFile, span: Span, head: bytes) -> Callable[[], st
 
 def _render_cursor(size: int, mtime_ns: int, span: Span, head: bytes, tail: bytes) -> str:
     check = _digest(head, tail, span.stop) if head and tail else ""
-    place = _Place(size=size, mtime_ns=mtime_ns, start=span.start, stop=span.stop, is_done=span.is_last, check=check)
+    return _render_place(_Place(size=size, mtime_ns=mtime_ns, start=span.start, stop=span.stop, is_done=span.is_last, check=check))
+
+
+def _render_place(place: _Place) -> str:
     return json.dumps(asdict(place))
 
 

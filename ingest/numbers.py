@@ -25,6 +25,11 @@ class Numbers:
         """Make the numbers of paths known in `paths`."""
         self._learn("paths", "path", "name", self.paths, paths)
 
+    def forget(self) -> None:
+        """Remember nothing any more, where people, paths or lists were deleted."""
+        for known in (self.people, self.paths, self._lists):
+            known.clear()
+
     def list_number(self, name: str) -> int:
         """Return the number of a list, a new one for a new name."""
         if name not in self._lists:

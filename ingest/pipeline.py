@@ -17,7 +17,7 @@ from ..model.database import DEFAULT_WINDOW_DAYS, create_database, install_views
 from ..model.defect import Defect
 from ..model.errors import DatabaseError, SourceError
 from ..model.message import RawMessage
-from ..model.source import Deletion, Progress, Rewriting, Source, Unread
+from ..model.source import Deletion, Progress, Rewriting, Source, Unfinished, Unread
 from .analysis import analyze_if_grown
 from .given import Finder, Found
 from .linking import link, link_waiting
@@ -64,6 +64,7 @@ class _Chunk:
 
     mails: list[RawMessage] = field(default_factory=list)
     deletions: list[RawMessage] = field(default_factory=list)  # received_at: when it was taken back
+    unfinished: list[RawMessage] = field(default_factory=list)
     unread: list[tuple[str, Defect]] = field(default_factory=list)
     part: int = 0
     rewriting: Rewriting | None = None  # it stands alone
@@ -198,6 +199,8 @@ def _chunks(order: Order, cursor: str | None) -> Iterator[tuple[list[RawMessage]
             case Deletion(data=data, locator=locator, received_at=taken_at):
                 held_by = list_name or source.list_name
                 chunk.deletions.append(RawMessage(data=data, locator=locator, received_at=taken_at, list=held_by))
+            case Unfinished(data=data, locator=locator):
+                chunk.unfinished.append(RawMessage(data=data, locator=locator))
             case Unread() as unread:
                 chunk.unread.append((unread.locator, unread.defect))
             case Rewriting() as rewriting:
@@ -251,6 +254,9 @@ class _Waiting:
         batch.mails.extend(rows)
         if chunk.deletions:
             batch.deletions.extend(rows_of(chunk.deletions))
+        if chunk.unfinished:
+            batch.unfinished.extend(rows_of([mail for mail in chunk.unfinished if mail.data]))
+            batch.unfinished_at.extend(mail.locator for mail in chunk.unfinished)
         batch.defects.extend(chunk.unread)
         batch.rewriting = chunk.rewriting
         batch.part = self.part = chunk.part

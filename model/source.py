@@ -38,6 +38,14 @@ class Deletion:
 
 
 @record(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """What the source gave at a place before its writer had come to the end of it. What it gives there now follows, and takes its place."""
+
+    data: bytes  # of the mail, as far as it had been written; b"" where no mail could be made of it
+    locator: str
+
+
+@record(frozen=True, slots=True, kw_only=True)
 class Unread:
     """A place of a source that gives no mail, and why."""
 
@@ -60,7 +68,7 @@ class Rewriting:
 class Reading:
     """One event of reading a source: they add up to all that the source holds."""
 
-    outcome: RawMessage | Deletion | Unread | Rewriting
+    outcome: RawMessage | Deletion | Unfinished | Unread | Rewriting
     progress: int  # how much of `Source.size_hint` is done with since the event before
     part: int = 0  # of an archive in parts, each with a history that can be rewritten
     # Text, opaque to all but the source, rendered when it is asked for. Stored in the transaction that stores the outcome, it

@@ -13,7 +13,7 @@ from patchlore.ingest import mbox as module
 from patchlore.ingest.mbox import Mbox, MboxSource, is_older, parse_arrival, split_mbox, unpack_span
 from patchlore.model.defect import Defect
 from patchlore.model.message import RawMessage
-from patchlore.model.source import Unread
+from patchlore.model.source import Unfinished, Unread
 from patchlore.model.vocabulary import DefectKind
 
 LORE = b"From mboxrd@z Thu Jan  1 00:00:00 1970\n"
@@ -137,21 +137,27 @@ def test_a_grown_file_is_read_on(tmp_path, mail, outcomes, crlf, stopped_at):
 
 
 @pytest.mark.parametrize(
-    ("before", "more"),
+    ("before", "more", "unfinished"),
     [
-        pytest.param(b"A: 1\n\nhalf", b" a line\n\n", id="mail-in-the-middle"),
-        pytest.param(b"A: 1\n\ntext\n", b"\n" + LORE + b"B: 2\n\ny\n\n", id="separator-comes-later"),
-        pytest.param(b"A: 1\n\ntext\n", LORE + b"B: 2\n\ny\n\n", id="no-separator"),
-        pytest.param(b"A: 1\n\ntext\n\nFrom m@z Thu Jan", b"  1 00:00:00 1970\nB: 2\n\ny\n\n", id="from-line-in-the-middle"),
+        pytest.param(b"A: 1\n\nhalf", b" a line\n\n", b"A: 1\n\nhalf", id="mail-in-the-middle"),
+        pytest.param(b"A: 1\n\ntext\n", b"\n" + LORE + b"B: 2\n\ny\n\n", None, id="separator-comes-later"),
+        pytest.param(b"A: 1\n\ntext\n", LORE + b"B: 2\n\ny\n\n", b"A: 1\n\ntext\n", id="no-separator"),
+        pytest.param(
+            b"A: 1\n\ntext\n\nFrom m@z Thu Jan",
+            b"  1 00:00:00 1970\nB: 2\n\ny\n\n",
+            b"A: 1\n\ntext\n\nFrom m@z Thu Jan",
+            id="from-line-in-the-middle",
+        ),
     ],
 )
-def test_a_mail_that_was_not_finished(tmp_path, mail, outcomes, crlf, before, more):
+def test_a_mail_that_was_not_finished(tmp_path, mail, outcomes, crlf, before, more, unfinished):
     path = tmp_path / "list.mbox"
     path.write_bytes(crlf(entry(mail(0)) + LORE + before))
     cursor = list(MboxSource(path).read(None, None))[-1].cursor()
     with path.open("ab") as file:
         file.write(crlf(more))
-    assert outcomes(MboxSource(path).read(cursor, None)) == outcomes(MboxSource(path).read(None, None))[1:]
+    taken_back = [Unfinished(data=crlf(unfinished), locator=str(len(crlf(entry(mail(0))))))] if unfinished else []
+    assert outcomes(MboxSource(path).read(cursor, None)) == taken_back + outcomes(MboxSource(path).read(None, None))[1:]
 
 
 @pytest.mark.parametrize(

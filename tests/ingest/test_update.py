@@ -102,6 +102,47 @@ def test_what_is_new_in_a_folder_is_read(tmp_path: Path, grow: Grow) -> None:
     assert as_read_at_once(database, folder) == {}
 
 
+# How much of the last mail had been written when it was first read
+CUTS = [
+    pytest.param(lambda data: data.index(b"\n\n") - 40, id="in-the-header"),
+    pytest.param(lambda data: data.index(b"\n\n") + 2, id="before-the-text"),
+    pytest.param(lambda data: data.index(b"\n\n") + 5, id="in-the-text"),
+    pytest.param(lambda data: data.index(b"@@"), id="in-the-diff"),
+    pytest.param(lambda _data: 0, id="before-the-mail"),
+]
+
+
+@pytest.mark.parametrize("cut", CUTS)
+def test_a_mail_that_was_read_half_written_is_replaced(tmp_path: Path, cut: Callable[[bytes], int]) -> None:
+    """Nothing of the half is left, in any table; that the whole has come is told."""
+    folder, database = tmp_path / "mail", tmp_path / "a.db"
+    folder.mkdir()
+    archive = write_mbox(folder / "a.mbox", [V1, RIVAL, V2])
+    whole = archive.read_bytes()
+    archive.write_bytes(whole[: whole.index(V2) + cut(V2)])
+    read(database, str(folder))
+    archive.write_bytes(whole)
+    found = again(database)
+    assert news(found) == ["v2@example.org"]
+    assert [row["root_id"] for row in found.new["revisions"]] == ["v2@example.org"]
+    assert as_read_at_once(database, folder) == {}
+    assert ask(database, "select count(*) from unreadable") == [(0,)]
+    assert not again(database).is_change
+
+
+def test_a_half_that_another_archive_has_too_stays(tmp_path: Path) -> None:
+    half = V1[:-60]
+    archive, other, database = tmp_path / "a.mbox", write_mbox(tmp_path / "b.mbox", [half]), tmp_path / "a.db"
+    archive.write_bytes(b"From mboxrd@z Thu Jan  1 00:00:00 1970\n" + half)
+    read(database, str(archive), str(other))
+    with archive.open("ab") as file:
+        file.write(V1[-60:] + b"\n")
+    again(database)
+    assert (
+        ask(database, "select m.message_id, count(*) from holdings join mails m using (mail) group by mail") == [("v1@example.org", 1)] * 2
+    )
+
+
 def test_a_source_is_read_as_it_was_given(tmp_path: Path) -> None:
     """New files have the list and the limits of those beside them."""
     folder, database = tmp_path / "mail", tmp_path / "a.db"
