@@ -90,7 +90,8 @@ _TRIED_AND_SAW_RE = re.compile(
     r" (?:saw|see|seeing|hit|get|got|getting|ran into|observed|noticed)"
     r"(?: (?:some|an?|the|this|these|those|following|many|several|new|below))+ "
     r"(?:[\w-]+ ){0,3}?(?:failures?|crash(?:es)?|panics?|oops(?:es)?|hangs?|splats?|warnings?|errors?|deadlocks?|lockups?|BUGs?|traces?"
-    r"|regressions?)\b",
+    r"|regressions?)\b(?![^.?!]{0,60}\b(?:appl(?:y|ies|ying)|git am|conflicts?|checkpatch|before|not new|pre-?existing|"
+    r"unrelated|without)\b)",
     re.IGNORECASE,
 )
 # "This breaks libcdio. cd-info now results in:"

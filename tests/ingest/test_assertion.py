@@ -79,6 +79,8 @@ NONE = {
     "a robot's bisection, discussed": (
         PATCH, f"From the above there is this:\n\ntesting commit {'1' * 40} gcc\nrun #0: crashed: KASAN: odd\n\nAnd this:\n\n{SPLAT}"
     ),
+    "tried, and seen before": (PATCH, "I tested this series and all is fine. I noticed some warnings in the log, but those were there before.\n"),
+    "tried, and does not apply": (PATCH, "I tried this series and get the following error from git am:\n\nerror: patch failed: pump.c:1\n"),
     "tried, and not seen": (PATCH, "I tested this for a day and never saw any of the following\nfailures: hangs. I tried it and saw no errors.\n"),
     "no regression from before": (PATCH, "It is not a regression from the state before. It would be if it was a regression from v1.\n"),
     "its own configuration": (PATCH, "I could not get my own .config to boot, it crashes on early boot.\n"),
