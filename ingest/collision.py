@@ -177,6 +177,11 @@ class _Region:
     b: list[NetChange]
 
 
+def _same_lines(a: PathChange, b: PathChange) -> bool:
+    """Tell whether a line has one number on both sides: they start from one blob, and no patch between is missing."""
+    return same_blob(a.old_blob, b.old_blob) and not (a.has_gap or b.has_gap)
+
+
 def _content(a: PathChange, b: PathChange, must_show: bool = False) -> PathCollision | None:
     if not a.changes or not b.changes:
         return None
@@ -187,7 +192,7 @@ def _content(a: PathChange, b: PathChange, must_show: bool = False) -> PathColli
     found = touching or _near(a, b, shifts)
     if not found:
         return None
-    is_exact = same_blob(a.old_blob, b.old_blob)
+    is_exact = _same_lines(a, b)
     changes_a = _distinct(change for _, region in found for change in region.a)
     changes_b = _distinct(change for _, region in found for change in region.b)
     return PathCollision(
@@ -214,7 +219,7 @@ def _near(a: PathChange, b: PathChange, shifts: Sequence[int]) -> list[tuple[int
 
 
 def _places(a: PathChange, b: PathChange, shifts: Sequence[int], gap: int) -> Iterator[tuple[int, _Region]]:
-    is_exact = same_blob(a.old_blob, b.old_blob)
+    is_exact = _same_lines(a, b)
     for shift in shifts:
         for region in _regions(a.changes, b.changes, shift, gap):
             if is_exact or _agrees(a, b, region, shift):
@@ -228,7 +233,7 @@ def _is_near(region: _Region, shift: int) -> bool:
 
 def _shifts(a: PathChange, b: PathChange) -> list[int]:
     """Return by how much b's numbers may have to be moved to become a's, the best supported first; of one blob: not at all."""
-    if same_blob(a.old_blob, b.old_blob):
+    if _same_lines(a, b):
         return [0]
     if len(b.known) < len(a.known):
         return [-shift for shift in _shifts(b, a)]

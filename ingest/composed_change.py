@@ -28,7 +28,7 @@ def unpack_numbers(data: bytes) -> Sequence[int]:
 
 def pack_body(change: PathChange) -> bytes:
     """Return the bytes of a change: all but its names, blobs and results, which stand in columns."""
-    numbers = [_KINDS.index(change.change), int(change.is_binary), change.digest, len(change.patches), *change.patches]
+    numbers = [_KINDS.index(change.change), change.is_binary | change.has_gap << 1, change.digest, len(change.patches), *change.patches]
     runs = _runs(change.known)
     numbers.append(len(runs))
     for start, keys in runs:
@@ -66,7 +66,7 @@ def unpack_change(path: str, new_path: str | None, old_blob: str | None, results
         path=path,
         new_path=None if is_deleted else new_path or path,
         change=kind,
-        is_binary=bool(numbers[1]),
+        is_binary=bool(numbers[1] & 1),
         old_blob=old_blob,
         new_blob=blobs[-1][0] if blobs and not is_deleted else None,
         results=blobs,
@@ -74,6 +74,7 @@ def unpack_change(path: str, new_path: str | None, old_blob: str | None, results
         changes=tuple(changes),
         digest=numbers[2],
         patches=patches,
+        has_gap=bool(numbers[1] & 2),
     )
 
 

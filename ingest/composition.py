@@ -37,6 +37,7 @@ class _File:
     patches: list[int] = field(default_factory=list)
     is_binary: bool = False
     has_text: bool = False  # a hunk changed it; else only its name or mode
+    has_gap: bool = False  # a patch starts neither from the base nor from what the one before it leaves
 
 
 def compose(patches: Iterable[PatchText]) -> list[PathChange]:
@@ -57,6 +58,8 @@ def _apply(files: dict[str, _File], gone: list[_File], change: FileChange, patch
     if not is_no_blob(change.old_blob) and not file.results and file.base is not None:
         file.old_blob = file.old_blob or change.old_blob
     file.is_binary = file.is_binary or change.is_binary
+    if file.results and change.old_blob and not any(same_blob(blob, change.old_blob) for blob in (file.results[-1][0], file.old_blob)):
+        file.has_gap = True
     if change.hunks:
         hunks = read_hunks(change, patch)
         _place(file, hunks, change.old_blob)
@@ -243,4 +246,5 @@ def _path_change(file: _File) -> PathChange | None:
         changes=changes,
         digest=zlib.crc32(array("I", [key for run in file.runs for key in run.new]).tobytes()) if is_new else 0,
         patches=tuple(dict.fromkeys(file.patches)),
+        has_gap=file.has_gap,
     )

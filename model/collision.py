@@ -46,6 +46,7 @@ class PathChange:
     changes: tuple[NetChange, ...]  # by start; one unchanged line at least between any two
     digest: int  # of the whole text of a created path; 0 for all others
     patches: tuple[int, ...]  # places of the patches that change it, ascending
+    has_gap: bool = False  # a patch starts from what no other one leaves: its lines may be numbered as if one that is not here were applied
 
 
 class CollisionKind(StrEnum):

@@ -1,5 +1,7 @@
 """Two diffs of one file in, the way in which they collide out. Line n of the base reads "line_n"."""
 
+from dataclasses import replace
+
 import pytest
 from edits import OTHER, SAME, edit
 
@@ -73,6 +75,13 @@ def test_on_another_blob_lines_are_found_by_their_text(a: tuple[int, ...], b: tu
 def test_lines_are_those_of_each_side_s_own_base() -> None:
     found = collide(composed(edit(20, 22, "new_a")), composed(edit(21, 23, "new_b", moved=17, blob=OTHER)))
     assert found == collision("20-21", "38-39", exact=False)
+
+
+def test_where_a_patch_between_is_missing_lines_are_found_by_their_text() -> None:
+    """The second patch stands on one that is not here, which moved its lines; that both sides start from one blob says nothing then."""
+    gap = composed(edit(5, 6, "new"), edit(40, 41, "mine", moved=3, blob="5555555", result="6666666"))
+    found = collide(gap, composed(edit(40, 41, "theirs")))
+    assert found == replace(collision("43", "40", exact=False), patches_a=(1,))
 
 
 def test_equal_numbers_on_other_text_are_no_collision() -> None:

@@ -29,6 +29,8 @@ CHANGE = PathChange(
         pytest.param(replace(CHANGE, new_path=None, new_blob=None, change=ChangeKind.DELETE), id="deleted"),
         pytest.param(replace(CHANGE, change=ChangeKind.CREATE, old_blob=None, known={}, changes=(), digest=2**32 - 2), id="created"),
         pytest.param(replace(CHANGE, is_binary=True, results=(), new_blob=None), id="binary, without blobs"),
+        pytest.param(replace(CHANGE, has_gap=True), id="with a gap"),
+        pytest.param(replace(CHANGE, has_gap=True, is_binary=True), id="binary, with a gap"),
     ],
 )
 def test_what_is_packed_comes_back(change: PathChange) -> None:

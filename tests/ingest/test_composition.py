@@ -185,6 +185,16 @@ def test_the_text_of_a_created_file_is_what_the_last_patch_leaves() -> None:
     assert one == replace(other, results=(("3333333", 0), ("4444444", 1)), patches=(0, 1))
 
 
+@pytest.mark.parametrize(
+    ("second", "has_gap"),
+    [("2222222..3333333", False), ("1111111..3333333", False), ("5555555..3333333", True)],
+    ids=["on the first", "beside the first", "on one that is not here"],
+)
+def test_a_patch_that_starts_from_what_no_other_one_leaves(second: str, has_gap: bool) -> None:
+    (found,) = compose(patches(FIRST, diff("@@ -30,3 +30,3 @@", " line_28", "-line_29", "+new_29", " line_30", index=second)))
+    assert (found.has_gap, found.old_blob, found.new_blob) == (has_gap, "1111111", "3333333")
+
+
 def test_a_patch_that_fits_nowhere_is_taken_as_numbered() -> None:
     odd = diff("@@ -5,3 +5,2 @@", " elsewhere_1", "-elsewhere_2", " elsewhere_3", index="8888888..9999999")
     (found,) = compose(patches(FIRST, odd))
