@@ -121,23 +121,16 @@ sided as (
     from chosen
 ),
 
-pairs as materialized (
-    select distinct
-        chosen.root_a,
-        coalesce(chosen.root_b, chosen.commit_b, '') as other
-    from chosen
-),
-
 -- "cross join" takes the tables in the order in which they stand: from what is shown on, never from all there is.
 reports as materialized (
     select distinct
-        pairs.root_a,
-        pairs.other,
+        said.root_a,
+        coalesce(said.root_b, said.commit_b, '') as other,
         messages.id as message,
         said.evidence_part as part,
         conflict_places.statement
-    from pairs
-    cross join collisions as said on pairs.root_a = said.root_a and pairs.other = coalesce(said.root_b, said.commit_b, '')
+    from (select distinct chosen.root_a from chosen) as roots
+    cross join collisions as said on roots.root_a = said.root_a
     cross join messages on said.evidence_id = messages.message_id
     cross join conflict_places
         on messages.id = conflict_places.message and said.evidence_part = conflict_places.part and said.evidence_line = conflict_places.line
