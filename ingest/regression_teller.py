@@ -179,7 +179,9 @@ class Teller:
                     kind is StatementKind.FAILS and (mail.speaks_of in same or is_later)
                 )
                 is_fold = kind is StatementKind.FOLDED_IN and mail.email in authors and (mail.parent in told or mail.speaks_of in same)
-                if is_fold or (is_word and mail.email in witnesses) or (is_offer and mail.email in self._emails):
+                # a robot's patch ("valve_open() can be static") mends what it names, not all that the robot found in the same patch
+                is_offered = is_offer and mail.email in self._emails and mail.kind != "bot"
+                if is_fold or is_offered or (is_word and mail.email in witnesses):
                     self._say(mail, said, None, root_id=root_id, is_later=is_later)
             for tester in self._testers.get(mail.id, ()):
                 if tester.email in witnesses:

@@ -193,3 +193,20 @@ def test_other_reports_of_the_seed(seed_story: Path) -> None:
         ("CAPcyv4hbGfOawfafqQ-L1CMr6OMFGmnDtdgLTXrgQuPxYNHA2w@mail.gmail.com", V2, "20190617122733.22432-8-hch@lst.de"),
         ("CAPcyv4jtZSK7bgQX_Sm1E-Thqmyhs30SrZKoSApjghRLL12Ngg@mail.gmail.com", V2, "20190617122733.22432-11-hch@lst.de"),
     ]
+
+
+@pytest.mark.parametrize(("sender", "status"), [("kernel test robot <lkp@intel.com>", "open"), (BOB, "fix-posted")])
+def test_a_robots_patch_mends_what_it_names(tmp_path: Path, sender: str, status: str) -> None:
+    seen = "All errors (new ones prefixed by >>):\n\n>> pump.c:12:3: error: implicit declaration of function 'pump_it'\n"
+    offered = 'Fixes: 1234567890ab ("pump: rework the start")\n---\n' + DIFF.format("x", "y")
+    subject = "[RFC PATCH] pump: valve_open() can be static" if "lkp" in sender else "Re: [PATCH] pump: rework the start"
+    mails = [
+        STORY[0],
+        mail("r@example.org", "Re: [PATCH] pump: rework the start", body=seen if "lkp" in sender else SPLAT, sender=sender,
+             answers="v1@example.org", minutes=5),
+        mail("o@example.org", subject, body=offered, sender=sender, answers="v1@example.org", minutes=9),
+    ]  # fmt: skip
+    path = tmp_path / "a.db"
+    ingest([write_mbox(tmp_path / "a.mbox", mails)], path, views=views(), jobs=1)
+    with closing(open_database(path)) as database:
+        assert database.conn.execute("select report_id, status from regressions").fetchall() == [("r@example.org", status)]
