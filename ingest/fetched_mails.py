@@ -34,7 +34,7 @@ class FetchedMails:
             self.outcomes.setdefault(_digest(outcome), outcome)
 
     def note(self, locator: str, detail: str) -> None:
-        """Add something that could not be done."""
+        """Add something that could not be done, one for a locator."""
         unread = Unread(locator=locator, defect=Defect(kind=DefectKind.UNREADABLE, detail=detail))
         self.outcomes[digest_of(f"{locator}\0{detail}".encode())] = unread
 

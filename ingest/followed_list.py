@@ -26,6 +26,7 @@ _FIRST_WINDOW: Final = 365 * _DAY
 _LONGEST_WINDOW: Final = 10 * _FIRST_WINDOW
 _SHORTEST_WINDOW: Final = 3600
 _FEW, _MANY = 500, 5000  # mails of one search: the next window is longer, shorter
+_MOST_LOST: Final = 5  # of the shortest windows one behind the other whose answers are too large: then all are
 _MOST_EPOCHS: Final = 1000  # an epoch holds about a gigabyte: the largest list of lore has some twenty
 _LATE: Final = _DAY  # how late a server may take in a mail that arrived: that much is searched again
 
@@ -90,6 +91,7 @@ class FollowedList:
         now = int(time.time())
         window = _FIRST_WINDOW
         done_days = start // _DAY
+        lost = 0
         with Archive(self.location, self._answers, is_fresh=True) as archive:
             while start < now:
                 stop = min(start + window, now)
@@ -101,9 +103,13 @@ class FollowedList:
                     if stop - start > _SHORTEST_WINDOW:
                         window = max((stop - start) // 4, _SHORTEST_WINDOW)
                         continue
+                    lost += 1
+                    if lost > _MOST_LOST:
+                        raise
                     defect = Defect(kind=DefectKind.TOO_LARGE, detail=str(error))
                     outcomes: list[RawMessage | Unread] = [Unread(locator=f"rt:{start}..{stop}", defect=defect)]
                 else:
+                    lost = 0
                     outcomes = [read_span(span, f"rt:{start}..{stop}:{span.start}") for span in split_mbox(io.BytesIO(mbox).read)]
                 kept = [self._of_list(one) for one in outcomes if since is None or not _is_older(one, since)]
                 before, after = partial(_render_until, start), partial(_render_until, stop)

@@ -47,6 +47,7 @@ _REASONS: Final[tuple[tuple[type[BaseException], str], ...]] = (
 # What a page for browsers begins with, where its type is not said
 _PAGE_RE = re.compile(rb"(?:\xef\xbb\xbf)?\s{0,200}(?:<!doctype html|<html)", re.IGNORECASE)
 _SSL_RE = re.compile(r" \(_ssl\.c:[0-9]{1,6}\)\Z")  # "wrong version number (_ssl.c:1006)"
+_SERVER_FAILS: Final = 500  # status from which on the fault is the server's
 _REFUSED: Final = frozenset((401, 402, 403, 405, 407, 410, 451))
 
 logging.getLogger("liblore").addHandler(logging.NullHandler())  # its warnings come as errors of ours, in our words
@@ -166,7 +167,10 @@ class Archive:
     def thread(self, message_id: str) -> bytes:
         """Return the mbox (mboxrd) of the thread that a message is in. SourceError says why where there is none."""
         with self._explained(f"{message_id}: no such message at {self.url}: check it, or give the URL that the message has in its list"):
-            return self._mails(self._node.get_mbox_by_msgid(message_id, nocache=self._is_fresh))
+            mbox = self._mails(self._node.get_mbox_by_msgid(message_id, nocache=self._is_fresh))
+        if not mbox:
+            raise self._no_mail_error()
+        return mbox
 
     def search(self, query: str, *, whole_threads: bool = False) -> bytes:
         """Return the mbox (mboxrd) of the messages that a search finds, or of the threads that they are in; b"" where it finds none.
@@ -237,6 +241,8 @@ class Archive:
             return SourceError(f"{self.url}: too many requests for the server (HTTP 429): try again later")
         if status in _REFUSED:
             return SourceError(f"{self.url}: refused by the server (HTTP {status}): ask its operator")
+        if status < _SERVER_FAILS:
+            return SourceError(f"{self.url}: the server does not take what it is asked (HTTP {status}): check that public-inbox runs there")
         return SourceError(f"{self.url}: the server fails (HTTP {status}): try again later")
 
 

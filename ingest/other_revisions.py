@@ -5,6 +5,7 @@ are kept, nothing else. So whatever the rules would tie in a whole archive is lo
 covers by whomever, titles of patches by their sender, and patches that were sent outside of any thread.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from .lore import Archive, NoSearchError, NotThereError, TooLargeError
 from .posting_keys import REVISING, SENDING, SPREAD, has_title, is_numbered, plain_title, refers_to_nothing
 
 _MOST_REQUESTS: Final = 60
+_LONGEST: Final = 600  # seconds
 _LONGEST_PHRASE: Final = 150  # characters
 _LONGEST_QUERY: Final = 4000  # characters of its part of the URL: servers take 8,000
 _NEAR: Final = REVISING + 2 * SPREAD  # seconds around a mail in which its title ties others to it
@@ -31,8 +33,8 @@ def fetch_revisions(archive: Archive, mails: FetchedMails) -> None:
     inquiry = _Inquiry(archive, series)
     inquiry.run()
     mails.add(series.outcomes())
-    for note in inquiry.notes:
-        mails.note("series", f"other revisions: {note}")
+    if inquiry.notes:
+        mails.note("series", f"other revisions: {'; '.join(dict.fromkeys(inquiry.notes))}")
 
 
 class _Term(NamedTuple):
@@ -55,6 +57,7 @@ class _Inquiry:
         self._followed: set[str] = set()  # Message-IDs
         self._searched: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)  # among, text -> (from when, to when)
         self._requests = 0
+        self._started = time.monotonic()
 
     def run(self) -> None:
         """Ask until nothing new comes, the server fails, or it was asked often enough."""
@@ -98,9 +101,11 @@ class _Inquiry:
         return is_new
 
     def _ask(self, request: Callable[[], bytes]) -> bytes:
-        """Return an answer; b"" where there is nothing, or too much. SourceError at the limit of requests."""
+        """Return an answer; b"" where there is nothing, or too much. SourceError at the limits."""
         if self._requests == _MOST_REQUESTS:
             raise SourceError(f"more than {_MOST_REQUESTS} requests, the rest was not asked")
+        if time.monotonic() - self._started > _LONGEST:
+            raise SourceError(f"not at their end after {_LONGEST // 60} minutes, the rest was not asked")
         self._requests += 1
         try:
             return request()

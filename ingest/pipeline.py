@@ -130,11 +130,14 @@ def _read_source(database: Database, loader: Loader, order: Order, pool: Executo
     tell = _teller(progress, order.source, cursor)
     unlinked = linked = 0
     least, most = _LINK_EVERY
-    for stored in _load(loader, number, order, in_order(pool, _chunks(order, cursor)), counts, tell):
+    failures: list[SourceError] = []
+    for stored in _load(loader, number, order, in_order(pool, _chunks(order, cursor, failures)), counts, tell):
         unlinked += stored
         if unlinked >= min(most, max(least, linked // 2)):  # the workers go on meanwhile
             link(database)
             unlinked, linked = 0, linked + unlinked
+    if failures:  # what came before is stored: the next run goes on from there
+        raise failures[0]
     with database.atomic():
         database.conn.execute("update sources set read_at = strftime('%Y-%m-%dT%H:%M:%SZ') where source = ?", [number])
 
@@ -184,33 +187,36 @@ def _unregister(database: Database, source: Source) -> None:
         database.conn.execute("delete from sources where location = ? and read_at = '' and cursor = ''", [source.location])
 
 
-def _chunks(order: Order, cursor: str | None) -> Iterator[tuple[list[RawMessage], _Chunk]]:
-    """Yield the events of a source in chunks: the mails for a worker, and the chunk."""
+def _chunks(order: Order, cursor: str | None, failures: list[SourceError]) -> Iterator[tuple[list[RawMessage], _Chunk]]:
+    """Yield the events of a source in chunks: the mails for a worker, and the chunk. Why it broke off goes into `failures`."""
     source, list_name = order.source, order.list_name
     chunk = _Chunk()
-    for reading in source.read(cursor, order.since):
-        if chunk.cursor is not _nowhere and (isinstance(reading.outcome, Rewriting) or reading.part != chunk.part):
-            yield chunk.mails, chunk
-            chunk = _Chunk()
-        match reading.outcome:
-            case RawMessage() as mail:
-                chunk.mails.append(replace(mail, list=list_name) if list_name else mail)
-                chunk.size += len(mail.data)
-            case Deletion(data=data, locator=locator, received_at=taken_at):
-                held_by = list_name or source.list_name
-                chunk.deletions.append(RawMessage(data=data, locator=locator, received_at=taken_at, list=held_by))
-            case Unfinished(data=data, locator=locator):
-                chunk.unfinished.append(RawMessage(data=data, locator=locator))
-            case Unread() as unread:
-                chunk.unread.append((unread.locator, unread.defect))
-            case Rewriting() as rewriting:
-                chunk.rewriting = rewriting
-        chunk.progress += reading.progress
-        chunk.cursor = reading.cursor
-        chunk.part = reading.part
-        if chunk.is_full() or chunk.rewriting:
-            yield chunk.mails, chunk
-            chunk = _Chunk()
+    try:
+        for reading in source.read(cursor, order.since):
+            if chunk.cursor is not _nowhere and (isinstance(reading.outcome, Rewriting) or reading.part != chunk.part):
+                yield chunk.mails, chunk
+                chunk = _Chunk()
+            match reading.outcome:
+                case RawMessage() as mail:
+                    chunk.mails.append(replace(mail, list=list_name) if list_name else mail)
+                    chunk.size += len(mail.data)
+                case Deletion(data=data, locator=locator, received_at=taken_at):
+                    held_by = list_name or source.list_name
+                    chunk.deletions.append(RawMessage(data=data, locator=locator, received_at=taken_at, list=held_by))
+                case Unfinished(data=data, locator=locator):
+                    chunk.unfinished.append(RawMessage(data=data, locator=locator))
+                case Unread() as unread:
+                    chunk.unread.append((unread.locator, unread.defect))
+                case Rewriting() as rewriting:
+                    chunk.rewriting = rewriting
+            chunk.progress += reading.progress
+            chunk.cursor = reading.cursor
+            chunk.part = reading.part
+            if chunk.is_full() or chunk.rewriting:
+                yield chunk.mails, chunk
+                chunk = _Chunk()
+    except SourceError as error:
+        failures.append(error)
     if chunk.cursor is not _nowhere:
         yield chunk.mails, chunk
 

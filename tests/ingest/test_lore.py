@@ -18,7 +18,7 @@ from served_mails import ALL, TALK, read, run, same_as
 
 from patchlore.ingest import followed_list, lore
 from patchlore.ingest.given import Finder
-from patchlore.ingest.lore import Archive, user_agent
+from patchlore.ingest.lore import Archive, TooLargeError, user_agent
 from patchlore.ingest.pipeline import ingest
 from patchlore.model.errors import SourceError
 from patchlore.queries.catalog import views
@@ -79,6 +79,41 @@ def test_too_large_answers_are_asked_for_in_smaller_windows(server: Server, tmp_
     outcome = run(f"{server.url}/devel/", tmp_path / "fetched.db")
     assert outcome.counts.new + outcome.counts.set_aside > 0
     assert outcome.problems == []
+
+
+def test_a_list_whose_answers_are_all_too_large_is_given_up(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def bomb(_archive: Archive, query: str) -> bytes:
+        asked.append(query)
+        raise TooLargeError("too large")
+
+    monkeypatch.setattr(followed_list, "_offered_epochs", lambda _archive: {})
+    monkeypatch.setattr(Archive, "search", bomb)
+    outcome = run(f"{server.url}/devel/", tmp_path / "fetched.db")
+    assert (outcome.problems, outcome.counts.set_aside) == (["too large"], 5)
+    assert len(asked) < 40
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_came_before_a_server_failed_is_stored(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: int) -> None:
+    search, database = Archive.search, tmp_path / "fetched.db"
+    found: list[bytes] = []
+
+    def fail_once(archive: Archive, query: str) -> bytes:
+        if len(found) == 1:
+            found.append(b"")
+            raise SourceError("the server fails")
+        mbox = search(archive, query)
+        found.extend([mbox] if mbox else [])
+        return mbox
+
+    monkeypatch.setattr(followed_list, "_offered_epochs", lambda _archive: {})
+    monkeypatch.setattr(Archive, "search", fail_once)
+    for problems in (["the server fails"], []):
+        outcome = ingest([Finder(database).find(f"{server.url}/devel/")], database, views=views(), jobs=jobs)
+        assert (outcome.problems, outcome.counts.new) == (problems, len(ALL) if problems else 0)
+    assert same_as(database, ALL) == {}
 
 
 @pytest.mark.parametrize(
@@ -194,6 +229,9 @@ def answering(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[type[_Answer], 
         pytest.param(200, b"<html>Are you human?</html>", PAGE, 1, id="page"),
         pytest.param(200, b"\n<!DOCTYPE HTML><p>", PAGE, 1, id="page-with-a-doctype"),
         pytest.param(200, gzip.compress(b"<html>Are you human?</html>"), PAGE, 1, id="packed-page"),
+        pytest.param(400, b"", r"does not take what it is asked \(HTTP 400\)", 1, id="bad-request"),
+        pytest.param(200, b"", "answers with something else than mail", 1, id="nothing"),
+        pytest.param(200, gzip.compress(b""), "answers with something else than mail", 1, id="no-mails"),
         pytest.param(200, b"Hello", "answers with something else than mail", 1, id="no-mail"),
         pytest.param(200, gzip.compress(b"Hello"), "answers with something else than mail", 1, id="packed-no-mail"),
         pytest.param(200, gzip.compress(b"From x")[:-9], "answers with something else than mail", 1, id="cut-off"),

@@ -10,7 +10,7 @@ from seed import V1, V2, V3, V4, build
 from served_mails import BY_CHANGE_ID, BY_LINK, BY_PATCHES, BY_TITLE, NAKED, TALK, read, run, same_as
 
 from patchlore.ingest import other_revisions
-from patchlore.ingest.lore import Archive
+from patchlore.ingest.lore import Archive, NoSearchError, TooLargeError
 from patchlore.model.database import open_database
 from patchlore.model.errors import SourceError
 
@@ -62,16 +62,17 @@ def revisions(database: Path) -> list[tuple[str, str, int, int]]:
 
 
 @pytest.mark.parametrize(
-    ("limit", "notes"),
+    ("name", "limit", "notes"),
     [
-        pytest.param(100, [], id="enough"),
-        pytest.param(1, ["other revisions: more than 1 requests, the rest was not asked"], id="limit"),
+        pytest.param("_MOST_REQUESTS", 100, [], id="enough"),
+        pytest.param("_MOST_REQUESTS", 1, ["other revisions: more than 1 requests, the rest was not asked"], id="requests"),
+        pytest.param("_LONGEST", -1, ["other revisions: not at their end after -1 minutes, the rest was not asked"], id="time"),
     ],
 )
-def test_requests_for_other_revisions_have_a_limit(
-    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int, notes: list[str]
+def test_what_is_asked_for_other_revisions_has_limits(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, limit: int, notes: list[str]
 ) -> None:
-    monkeypatch.setattr(other_revisions, "_MOST_REQUESTS", limit)
+    monkeypatch.setattr(other_revisions, name, limit)
     database = tmp_path / "fetched.db"
     run("n1-0@example.org", database, with_series=True, archive=f"{server.url}/devel")
     with closing(open_database(database)) as opened:
@@ -79,10 +80,23 @@ def test_requests_for_other_revisions_have_a_limit(
         assert opened.conn.execute("select count(*) from messages").fetchone() == (len(NAKED) if not notes else 3,)
 
 
-def test_a_search_that_fails_loses_no_thread(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("error", "note"),
+    [
+        pytest.param(SourceError("refused"), "refused", id="fails"),
+        pytest.param(TooLargeError("too large"), "too large", id="too-large"),
+        pytest.param(NoSearchError("none"), "the server does not search: they are found by links only", id="no-search"),
+    ],
+)
+def test_a_search_that_fails_loses_no_thread(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: SourceError, note: str
+) -> None:
     def refuse(*_arguments: object, **_options: object) -> bytes:
-        raise SourceError("refused")
+        raise error
 
     monkeypatch.setattr(Archive, "search", refuse)
-    outcome = run("n1-0@example.org", tmp_path / "fetched.db", with_series=True, archive=f"{server.url}/devel")
+    database = tmp_path / "fetched.db"
+    outcome = run("n1-0@example.org", database, with_series=True, archive=f"{server.url}/devel")
     assert (outcome.counts.new, outcome.counts.set_aside, outcome.problems) == (3, 1, [])
+    with closing(open_database(database)) as opened:
+        assert opened.conn.execute("select locator, detail from defects").fetchall() == [("series", f"other revisions: {note}")]
