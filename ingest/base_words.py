@@ -25,7 +25,8 @@ def base_line(text: str, author: str) -> int | None:
     part, _ = read_part(0, text)
     for paragraph in read_prose(part):
         for match in ON_TOP_RE.finditer(paragraph.text):
-            end = _END_RE.search(paragraph.text, match.end())
-            if named.search(paragraph.text, match.end(), min(match.end() + _REACH, end.start() if end else len(paragraph.text))):
+            reach = match.end() + _REACH
+            end = _END_RE.search(paragraph.text, match.end(), reach)
+            if named.search(paragraph.text, match.end(), end.start() if end else reach):
                 return paragraph.line_at(match.start())
     return None
