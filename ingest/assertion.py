@@ -105,18 +105,28 @@ _ANSWER_RE = re.compile(
     re.IGNORECASE,
 )
 _RELEASE = r"v?[2-7]\.[0-9]{1,2}(?:\.[0-9]{1,3})?(?:-rc[0-9]+)?"
+_GOOD = rf"(?:{_RELEASE}|next-20[0-9]{{6}})"
+# "works", "works fine", "is fine"; not "is broken"
+_FINE = (
+    r"(?:(?:works?|worked|passes|passed|boots?|booted)(?! not\b)(?: just| perfectly)?(?: (?:fine|ok(?:ay)?|good|well|as expected|without|"
+    r"properly|correctly))?|(?:was|is|were)(?: just| still| all)? (?:fine|ok(?:ay)?|good|not affected|unaffected|clean|without))\b"
+)
 # "base v5.2-rc3 passes", "5.4 works just fine", "it boots fine with 5.4.2", "triggers on v5.10-rc4, not on v5.9", "Good: next-20231024"
 PASSED_RE = re.compile(
-    rf"\bbase[ ](?P<base>[\w.+-]{{3,40}})[ ]passes|\b(?P<good>{_RELEASE})(?: kernel| series)?(?:,| and "
-    r"earlier| or earlier| also)? "
-    r"(?:works?|worked|passes|passed|was|is|were|boots?|booted)(?: just| perfectly)? ?(?:fine|ok(?:ay)?|good|well|as expected|without|"
-    rf"properly|correctly)?\b|\b(?P<revision>v[1-9][0-9]?)(?: of (?:this|the|your) (?:series|patch(?:set)?|set))? "
+    rf"\bbase[ ]\(?(?P<base>[\w.+-]{{3,40}})\)?[ ](?:passes|works|boots|is (?:fine|good|ok))\b"
+    rf"|\b(?P<without>{_GOOD}) without (?:it|(?:this|that|the|these|your|my)(?: \w+){{0,2}}?) {_FINE}"
+    rf"|\b(?P<good>{_GOOD})(?: kernel| series)?(?:,| and earlier| or earlier| also)? {_FINE}"
+    r"|\b(?P<revision>v[1-9][0-9]?)(?: of (?:this|the|your) (?:series|patch(?:set)?|set))? "
     r"(?:works?|worked|passes|passed|was|is|did) (?:just |still )?(?:fine|ok(?:ay)?|good|well)\b"
     r"|\b(?:not on|works?(?: fine| well)? (?:on|in|with)|worked(?: fine| well)? (?:on|in|with|until|up to)"
-    rf"|fine (?:on|in|with)) (?:kernel |linux )?(?P<not>{_RELEASE})\b"
+    r"|fine (?:on|in|with)|no (?:\w+ )?(?:issues?|problems?|crash(?:es)?|failures?|regressions?) (?:on|in|with)) (?:kernel |linux )?"
+    rf"(?P<not>{_GOOD})\b"
+    rf"|\bbetween (?P<start>{_GOOD}) and {_GOOD}"
     r"|\bgood:? +\[?(?P<tag>next-20[0-9]{6}|v?[2-7]\.[0-9]{1,2}[\w.-]{0,12})",
     re.IGNORECASE,
 )
+# "# good: [0123456789abcdef] Linux 6.7": the first of git bisect log is what who bisected gave
+GOOD_RE = re.compile(r"# good: \[(?P<sha>[0-9a-f]{7,40})\] ?(?:Linux (?P<release>[2-7]\.[0-9]{1,2}[\w.-]{0,12}))?")
 
 
 class Why(StrEnum):

@@ -14,7 +14,7 @@ from ..model.commit_reference import CommitReference
 from ..model.message import Message, Part
 from ..model.regression import Report, ReportKind, ReportSource, Splat
 from ..model.subject import Subject
-from .assertion import NOT_SUBJECT_RE, PASSED_RE, TREE_RE, Why, asserted_in_answer, asserted_in_thread
+from .assertion import GOOD_RE, NOT_SUBJECT_RE, PASSED_RE, TREE_RE, Why, asserted_in_answer, asserted_in_thread
 from .blame import FAILING_RE, UNBLAMED_RE
 from .build_error import first_error
 from .culprit import find_culprit, has_landed
@@ -37,6 +37,7 @@ _REPRODUCER_RE = re.compile(
 )
 # "make misbehaves (was: a crash when running strace)": what it was is another thing
 _WAS_RE = re.compile(r"[ \t]*[\[(]was:?[^\])]{0,200}[\])]?$", re.IGNORECASE)
+_PASSED = ("base", "without", "good", "revision", "not", "start", "tag")  # groups of PASSED_RE
 _LKFT = ("Linux Kernel Functional Testing", "lkft@linaro.org", "qa-reports.linaro.org/lkft", "lkft.validation.linaro.org")
 
 
@@ -112,10 +113,11 @@ def _report(mail: PersonsMail, line: int, why: Why) -> Report:
         signature = _plain_signature(title, subject, mail.prose, line, why)
         kind = _plain_kind(signature) or _plain_kind(f"{title} {whole[:2000]}") or ReportKind.BEHAVIOUR
     culprit = find_culprit(part, mail.prose, mail.commits, message.subject)
-    passed = PASSED_RE.search(whole)
+    said = PASSED_RE.search(whole)
+    passed = _passed(said, GOOD_RE.search(mail.own))
+    is_base = said is not None and bool(said.group("base") or said.group("without"))  # what fails is made on top of it
     test = _TEST_RE.search(whole) or _TEST_RE.search(message.subject)
     reproducer = _REPRODUCER_RE.search(whole)
-    tree = TREE_RE.search(message.subject) or TREE_RE.search(whole)
     key = bug_key(message, mail.own)
     is_about_parent = (subject.is_reply or " Re: " in message.subject or why in (Why.BLAMES, Why.REVERTING)) and not UNBLAMED_RE.search(
         whole
@@ -133,8 +135,8 @@ def _report(mail: PersonsMail, line: int, why: Why) -> Report:
         and is_about_parent
         and (why in (Why.BLAMES, Why.SCHEMA) or (why is not Why.SEEN and (culprit is None or has_landed(part, culprit)))),
         culprit=culprit,
-        passed=_passed(passed),
-        tree=tree.group(1) if tree else None,
+        passed=passed,
+        tree=_tree(message.subject, whole, None if is_base else passed),
         test=test.group("test").strip() if test else None,
         reproducer=(reproducer.group("url") or reproducer.group("named")).rstrip(".,;") if reproducer else None,
     )
@@ -151,8 +153,18 @@ def _source(message: Message, text: str, key: str | None) -> ReportSource:
     return ReportSource.PERSON
 
 
-def _passed(match: re.Match[str] | None) -> str | None:
-    return next((match.group(name) for name in ("base", "good", "revision", "not", "tag") if match.group(name)), None) if match else None
+def _passed(match: re.Match[str] | None, logged: re.Match[str] | None) -> str | None:
+    """Return what is said to be good: in words, else by the first line of a log of git bisect."""
+    if match:
+        return next((match.group(name) for name in _PASSED if match.group(name)), None)
+    return (f"v{logged.group('release')}" if logged.group("release") else logged.group("sha")) if logged else None
+
+
+def _tree(subject: str, whole: str, passed: str | None) -> str | None:
+    """Return the release or day of linux-next that fails: the first that is named and is not the one that is good."""
+    good = (passed or "").lstrip("v")
+    named = (match.group(1) for text in (subject, whole) for match in TREE_RE.finditer(text))
+    return next((one for one in named if one.lstrip("v") != good), None)
 
 
 def _plain_signature(title: str, subject: Subject, prose: Sequence[Paragraph], line: int, why: Why) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ..model.regression import Event, RegressionEvent, StatementKind
 from .regression import Regression, in_order
-from .regression_changelog import changelog_lines, mentions_failure
+from .regression_changelog import changelog_lines, mentions_failure, names_failing_code
 from .regression_facts import Facts, Mail, NoticeRow, PatchRow, RevisionRow, StatementRow, TesterRow
 
 _EVENTS = {
@@ -29,6 +29,7 @@ _EVENTS = {
     StatementKind.REOPENED: RegressionEvent.REOPENED,
     StatementKind.INTRODUCED: RegressionEvent.BISECTED,
 }
+_DIFF = "\ndiff --git "
 # What an answer to a fix can say of all that it fixes.
 _OF_FIX = {
     StatementKind.WORKS,
@@ -179,8 +180,7 @@ class Teller:
                     kind is StatementKind.FAILS and (mail.speaks_of in same or is_later)
                 )
                 is_fold = kind is StatementKind.FOLDED_IN and mail.email in authors and (mail.parent in told or mail.speaks_of in same)
-                # a robot's patch ("valve_open() can be static") mends what it names, not all that the robot found in the same patch
-                is_offered = is_offer and mail.email in self._emails and mail.kind != "bot"
+                is_offered = is_offer and mail.email in self._emails and (mail.kind != "bot" or self._names(mail))
                 if is_fold or is_offered or (is_word and mail.email in witnesses):
                     self._say(mail, said, None, root_id=root_id, is_later=is_later)
             for tester in self._testers.get(mail.id, ()):
@@ -256,6 +256,13 @@ class Teller:
         for _, text in texts:
             known.update(changelog_lines(text))
         return found
+
+    def _names(self, mail: Mail) -> bool:
+        """Tell whether a robot's patch is for this failure: it mends what it names, not all that the robot found in the same patch."""
+        report = self._regression.report
+        text = f"{mail.subject}\n{self._facts.text(mail.id).partition(_DIFF)[0]}"
+        message = report.signature.partition(": ")[2]  # behind the path
+        return names_failing_code(text, report) or bool(message and message in text)
 
     def _say(self, mail: Mail, said: StatementRow, patch: PatchRow | None, *, root_id: str | None = None, is_later: bool = False) -> None:
         """Add an event for a statement, where its sender can say so."""

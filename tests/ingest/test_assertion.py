@@ -147,7 +147,7 @@ THREADS = {
     "what it was before": (
         "make misbehaves on pumps (was: a crash when running strace), regression",
         "It rebuilds everything. It works fine in 5.4.2.\n",
-        report(0, ReportKind.CRASH, "make misbehaves on pumps (was: a crash when running strace), regression", passed="5.4.2", tree="5.4.2"),
+        report(0, ReportKind.CRASH, "make misbehaves on pumps (was: a crash when running strace), regression", passed="5.4.2"),
     ),
     "what it was before, at the end": (
         "regression: make misbehaves on pumps (was: a crash when running strace)",
@@ -193,3 +193,24 @@ def test_two_failures_of_one_mail() -> None:
 def test_whether_the_patch_is_blamed_for_a_splat(subject: str, body: str, expected: bool) -> None:
     raw = mail("m@example.org", subject, body=body, answers="p@example.org")
     assert [one.blames_parent for one in extract(parse_message(raw)).reports] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("words", "passed", "tree"),
+    [
+        ("v6.7 works, v6.8-rc1 fails.", "v6.7", "v6.8-rc1"),
+        ("6.7.4 is good, 6.7.5 is not.", "6.7.4", "6.7.5"),
+        ("v6.8-rc1 is broken.", None, "v6.8-rc1"),
+        ("next-20240301 was OK, next-20240304 is not.", "next-20240301", "next-20240304"),
+        ("No issue with v5.19, first seen in v6.0-rc1.", "v5.19", "v6.0-rc1"),
+        ("It came between v6.7 and v6.8-rc1.", "v6.7", "v6.8-rc1"),
+        ("It still works with 6.6.12.", "6.6.12", None),
+        ("The base (v6.18-rc1) passes.", "v6.18-rc1", "v6.18-rc1"),
+        ("v6.18-rc1 without this series boots fine.", "v6.18-rc1", "v6.18-rc1"),
+        ("# bad: [fedcba987654fedcba98] pump: go\n# good: [0123456789abcdef0123] Linux 6.7", "v6.7", None),
+        ("# bad: [fedcba987654fedcba98] pump: go\n# good: [0123456789abcdef0123] pump: stop", "0123456789abcdef0123", None),
+    ],
+)
+def test_what_is_good_and_what_fails(words: str, passed: str | None, tree: str | None) -> None:
+    found = reports(PATCH, f"Hi,\n\nthis patch breaks suspend on my laptop.\n\n{words}\n")
+    assert [(one.passed, one.tree) for one in found] == [(passed, tree)]

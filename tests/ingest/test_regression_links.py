@@ -195,16 +195,27 @@ def test_other_reports_of_the_seed(seed_story: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(("sender", "status"), [("kernel test robot <lkp@intel.com>", "open"), (BOB, "fix-posted")])
-def test_a_robots_patch_mends_what_it_names(tmp_path: Path, sender: str, status: str) -> None:
+LKP = "kernel test robot <lkp@intel.com>"
+
+
+@pytest.mark.parametrize(
+    ("sender", "title", "text", "status"),
+    [
+        (LKP, "pump: valve_open() can be static", "", "open"),
+        (LKP, "pump: pump_it() can be static", "", "fix-posted"),
+        (LKP, "pump: mend warnings", "pump.c:12:3: error: implicit declaration of function 'pump_it'\n\n", "fix-posted"),
+        (BOB, "pump: valve_open() can be static", "", "fix-posted"),
+    ],
+)
+def test_a_robots_patch_mends_what_it_names(tmp_path: Path, sender: str, title: str, text: str, status: str) -> None:
     seen = "All errors (new ones prefixed by >>):\n\n>> pump.c:12:3: error: implicit declaration of function 'pump_it'\n"
-    offered = 'Fixes: 1234567890ab ("pump: rework the start")\n---\n' + DIFF.format("x", "y")
-    subject = "[RFC PATCH] pump: valve_open() can be static" if "lkp" in sender else "Re: [PATCH] pump: rework the start"
+    offered = f'{text}Fixes: 1234567890ab ("pump: rework the start")\n---\n' + DIFF.format("x", "y")
     mails = [
         STORY[0],
-        mail("r@example.org", "Re: [PATCH] pump: rework the start", body=seen if "lkp" in sender else SPLAT, sender=sender,
+        mail("r@example.org", "Re: [PATCH] pump: rework the start", body=seen if sender == LKP else SPLAT, sender=sender,
              answers="v1@example.org", minutes=5),
-        mail("o@example.org", subject, body=offered, sender=sender, answers="v1@example.org", minutes=9),
+        mail("o@example.org", f"[RFC PATCH] {title}" if sender == LKP else f"Re: {title}", body=offered, sender=sender,
+             answers="v1@example.org", minutes=9),
     ]  # fmt: skip
     path = tmp_path / "a.db"
     ingest([write_mbox(tmp_path / "a.mbox", mails)], path, views=views(), jobs=1)
