@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from ..model.subject import fold_title
+from .conflict_lines import Meant, place_conflicts
 from .conflict_person import is_somebodys_work, works_of_persons
 
 # Reports in which the change that the mail answers is the first side.
@@ -61,13 +62,19 @@ class _Statement:
 
 
 def link_conflicts(
-    database: Database, messages: Collection[int], threads: Collection[int], touched: Collection[int], series: Collection[int]
-) -> set[int]:
-    """Resolve what the messages, those of the threads, and those that name touched patches say of collisions; store it; return who says it.
+    database: Database,
+    messages: Collection[int],
+    threads: Collection[int],
+    touched: Collection[int],
+    *,
+    compared: Collection[int],
+    series: Collection[int],
+) -> None:
+    """Resolve what the messages, those of the threads, and those that name touched patches say of collisions, and store it.
 
-    `series`: those whose state may be another now.
+    `compared`: postings for which other collisions may be predicted now. `series`: those whose state may be another now.
     """
-    affected = _affected(database, messages, threads, touched)
+    affected = _affected(database, messages, threads, touched) | _of_postings(database, compared)
     _resolve(database, affected)
     wanted = json.dumps(sorted(affected))
     database.conn.execute(
@@ -77,15 +84,21 @@ def link_conflicts(
     )
     statements = _statements(database, wanted)
     changed = _changed_paths(database, {patch.id for one in statements for side in one.sides.values() for patch in side})
-    rows = [row for statement in statements for row in _rows(statement, changed)]
+    rows = list(dict.fromkeys(row for statement in statements for row in _rows(statement, changed)))
+    placed = place_conflicts(database, [row.meant for row in rows])
     database.conn.executemany(
-        "insert into collisions (series_a, root_a, series_b, root_b, path, kind, basis, certainty, verdict, base, lines_a, lines_b, "
-        "patch_a, patch_b, commit_b, evidence_id, evidence_part, evidence_line, state, first_seen_at) "
-        "values (?, ?, ?, ?, ?, ?, 'reported', 'claimed', 'conflict', '', '', '', ?, ?, ?, ?, ?, ?, 'live', ?)",
-        rows,
-    )
-    _set_states(database, {*series, *(number for row in rows for number in (row[0], row[2]) if number is not None)})
-    return affected
+        "insert into collisions (series_a, root_a, series_b, root_b, path, kind, basis, certainty, verdict, commit_b, evidence_id, "
+        "evidence_part, evidence_line, state, first_seen_at, patch_a, patch_b, lines_a, lines_b, base) "
+        "values (?, ?, ?, ?, ?, ?, 'reported', 'claimed', 'conflict', ?, ?, ?, ?, 'live', ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                row.series_a, row.meant.root_a, row.series_b, row.meant.root_b, row.meant.path, row.kind, row.commit_b,
+                *row.evidence, *where,
+            )
+            for row, where in zip(rows, placed, strict=True)
+        ],
+    )  # fmt: skip
+    _set_states(database, {*series, *(number for row in rows for number in (row.series_a, row.series_b) if number is not None)})
 
 
 def _affected(database: Database, messages: Collection[int], threads: Collection[int], touched: Collection[int]) -> set[int]:
@@ -108,6 +121,19 @@ def _affected(database: Database, messages: Collection[int], threads: Collection
         "where s.sha is null and s.link_id is null and (s.subject glob '*''s*' or s.subject glob '*’s*') and m.speaks_of is not null "
         "and exists (select 1 from touched)",
         [json.dumps(list(messages)), json.dumps(list(threads)), json.dumps(list(touched))],
+    )
+    return {message for (message,) in rows}
+
+
+def _of_postings(database: Database, revisions: Collection[int]) -> set[int]:
+    """Return the messages that report collisions of postings: what is predicted of these tells the patches and lines."""
+    rows = database.conn.execute(
+        "with roots as (select m.message_id from json_each(?) w join messages m on m.id = w.value), "
+        "said as ("
+        "select c.evidence_id from roots join collisions c on c.root_a = roots.message_id where c.basis = 'reported' "
+        "union select c.evidence_id from roots join collisions c on c.root_b = roots.message_id where c.basis = 'reported') "
+        "select m.id from said join messages m on m.message_id = said.evidence_id",
+        [json.dumps(sorted(revisions))],
     )
     return {message for (message,) in rows}
 
@@ -242,40 +268,45 @@ def _changed_paths(database: Database, patches: Collection[int]) -> Mapping[int,
     return found
 
 
-_Row = tuple[int, str, int | None, str | None, str, str, str | None, str | None, str | None, str, int, int, str]
+class _Row(NamedTuple):
+    """A collision that a statement reports, without its state."""
+
+    series_a: int
+    series_b: int | None
+    meant: Meant
+    kind: str
+    commit_b: str | None
+    evidence: tuple[str, int, int, str]  # Message-ID, part, line, when it was sent
 
 
 def _rows(statement: _Statement, changed: Mapping[int, Collection[str]]) -> Iterator[_Row]:
-    """Yield the collisions that a statement reports, without their state."""
+    """Yield the collisions that a statement reports."""
     for place in statement.places:
         if place.kind in _NO_COLLISION or place.settled in _OVER:
             continue
-        if place.kind == "apply-failure" and place.path is None:
-            continue
-        touching: dict[int, dict[str, _Patch]] = {}
+        touching: dict[int, dict[str, list[_Patch]]] = {}
         for side, patches in statement.sides.items():
-            of_side = [patch for patch in patches if place.path is None or place.path in changed.get(patch.id, ())]
-            touching[side] = {}
-            for patch in sorted(of_side, key=lambda one: (one.counter, one.message_id)):
-                touching[side].setdefault(patch.root_id, patch)
+            touching[side] = defaultdict(list)
+            for patch in sorted(set(patches), key=lambda one: (one.counter, one.message_id)):
+                if place.path is None or place.path in changed.get(patch.id, ()):
+                    touching[side][patch.root_id].append(patch)
         yield from _of_place(statement, place, touching)
 
 
-def _of_place(statement: _Statement, place: _Place, touching: Mapping[int, Mapping[str, _Patch]]) -> Iterator[_Row]:
+def _of_place(statement: _Statement, place: _Place, touching: Mapping[int, Mapping[str, Sequence[_Patch]]]) -> Iterator[_Row]:
+    path = place.path or ""
+    evidence = (statement.message_id, statement.part, place.line, statement.sent_at)
     pairs = {
-        (one.root_id, other.root_id): (one, other)
+        (one[0].root_id, other[0].root_id): (one, other)
         for a, b in combinations(sorted(touching), 2)
         for first in touching[a].values()
         for second in touching[b].values()
-        if first.series != second.series
-        for one, other in [sorted((first, second), key=lambda patch: (patch.series_name, patch.root_id))]
+        if first[0].series != second[0].series
+        for one, other in [sorted((first, second), key=lambda patches: (patches[0].series_name, patches[0].root_id))]
     }
-    evidence = (statement.message_id, statement.part, place.line, statement.sent_at)
     for one, other in pairs.values():
-        yield (
-            one.series, one.root_id, other.series, other.root_id, place.path or "", place.kind, one.message_id, other.message_id, None,
-            *evidence,
-        )  # fmt: skip
+        meant = Meant(one[0].root_id, _ids(one), other[0].root_id, _ids(other), path)
+        yield _Row(one[0].series, other[0].series, meant, place.kind, None, evidence)
     if pairs or sum(bool(of_side) for of_side in touching.values()) > 1:
         return  # several sides of one series: the same work in two trees
     for side in sorted(touching):
@@ -283,11 +314,12 @@ def _of_place(statement: _Statement, place: _Place, touching: Mapping[int, Mappi
         commit = others[0] if others else None
         if place.path is None and commit is None:
             continue
-        for patch in touching[side].values():
-            yield (
-                patch.series, patch.root_id, None, None, place.path or "", place.kind, patch.message_id, None, commit,
-                *evidence,
-            )  # fmt: skip
+        for patches in touching[side].values():
+            yield _Row(patches[0].series, None, Meant(patches[0].root_id, _ids(patches), None, (), path), place.kind, commit, evidence)
+
+
+def _ids(patches: Sequence[_Patch]) -> tuple[str, ...]:
+    return tuple(patch.message_id for patch in patches)
 
 
 def _set_states(database: Database, series: Collection[int]) -> None:

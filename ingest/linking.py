@@ -15,7 +15,6 @@ from .annotation_links import apply_annotations
 from .collision_links import link_collisions
 from .collision_states import link_collision_states
 from .commit_links import link_commits
-from .conflict_lines import link_conflict_lines
 from .conflict_links import link_conflicts
 from .full_text import index
 from .notice_links import link_notices
@@ -72,8 +71,7 @@ def _link_window(database: Database, messages: Sequence[int]) -> None:
     link_subjects(database, threads | touched.threads)
     link_commits(database, messages, threads | touched.threads, touched.messages)
     changed = link_notices(database, messages, threads | touched.threads, touched.messages)
-    reporting = link_conflicts(database, messages, threads | touched.threads, touched.messages, changed)
-    link_conflict_lines(database, compared, reporting)
+    link_conflicts(database, messages, threads | touched.threads, touched.messages, compared=compared, series=changed)
     link_collision_states(database, compared | touched.messages, changed, days)
     link_regressions(database, messages, threads | touched.threads, touched.messages)
     apply_annotations(database)
