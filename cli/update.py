@@ -3,7 +3,9 @@
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -11,7 +13,8 @@ from shlex import quote
 
 import click
 
-from ..ingest.update import Change, Update, update
+from ..ingest.news import Change
+from ..ingest.update import Update, update
 from ..model.errors import BusyError
 from ..queries.catalog import views
 from .options import database_option, jobs_option
@@ -19,6 +22,7 @@ from .progress import progress_bar
 from .report import complain, summarise
 
 _CLOSED = frozenset(("fixed", "duplicate", "invalid", "inconclusive"))
+_OPEN = frozenset(("live", "open", "fix-posted"))
 _MOST = 20  # of a kind that are listed one by one
 
 
@@ -41,14 +45,12 @@ def command(db: Path, *, jobs: int | None, ask_all: bool, watch: float | None, e
     while True:
         status = 0
         try:
-            with progress_bar() as progress:
-                found = update(db, views=views(), jobs=jobs, ask_all=ask_all, progress=progress)
+            found = _update(db, jobs=jobs, ask_all=ask_all, as_json=as_json)
         except BusyError as error:
             if watch is None:
                 raise
             click.echo(f"patchlore: {error}. Trying again in {watch:g} minutes", err=True)
         else:
-            _tell(found, as_json=as_json)
             summarise(found.outcome, db)
             if found.resting:
                 threads = f"{found.resting:,} quiet thread{'' if found.resting == 1 else 's'}"
@@ -62,29 +64,65 @@ def command(db: Path, *, jobs: int | None, ask_all: bool, watch: float | None, e
         time.sleep(watch * 60)
 
 
-def _tell(found: Update, *, as_json: bool) -> None:
+def _update(db: Path, *, jobs: int | None, ask_all: bool, as_json: bool) -> Update:
+    with ExitStack() as bar:
+
+        def tell(found: Update) -> None:
+            bar.close()  # it would be drawn into what is told
+            _tell(found, db, as_json=as_json)
+
+        progress = bar.enter_context(progress_bar())
+        return update(db, views=views(), jobs=jobs, ask_all=ask_all, tell=tell, progress=progress)
+
+
+def _tell(found: Update, db: Path, *, as_json: bool) -> None:
+    if found.since and found.is_change:
+        click.echo(f"An update that began {found.since} was broken off before it told what it changed: that is told here too", err=True)
     if as_json:
         changes = {name: [{**asdict(change), **change.row, "row": None} for change in rows] for name, rows in found.changes.items()}
         for rows in changes.values():
             for row in rows:
                 del row["row"]
-        click.echo(json.dumps({**found.new, **changes, "problems": found.outcome.problems}, ensure_ascii=False))
-        return
-    _list("revisions", (_revision(row) for row in found.new.get("revisions", ())))
-    _list("collisions", (_collision(change) for change in found.changes.get("collisions", ())))
-    _list("regressions", (_regression(change) for change in found.changes.get("regressions", ())))
-    _list("mails taken back", (_taken_back(change) for change in found.changes.get("taken_back", ())))
-    _list("messages", (_message(row) for row in found.new.get("messages", ())))
+        told = {**found.new, **changes, "since": found.since, "problems": found.outcome.problems}
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        _tell_people(found, db)
+    sys.stdout.flush()  # from now on it counts as told
 
 
-def _list(what: str, lines: Iterable[str]) -> None:
-    """Print a line each, of many the first ones."""
+def _tell_people(found: Update, db: Path) -> None:
+    query = f"patchlore query {{}} --db {quote(str(db))}"
+    _list("revisions", map(_revision, found.new["revisions"]), query.format("recent-series"))
+    collisions = sorted((one for one in found.changes["collisions"] if not _is_over(one)), key=_urgency)
+    _list("collisions", map(_collision, collisions), query.format("series-collisions -p pending=1"))
+    over = Counter(str(one.after) for one in found.changes["collisions"] if _is_over(one))
+    if over:
+        states = ", ".join(f"{count:,} {state}" for state, count in sorted(over.items()))
+        click.echo(f"collisions that were over when they were found: {states}. See them: {query.format('series-collisions')}")
+    regressions = sorted(found.changes["regressions"], key=lambda one: (_is_over(one), one.after in _CLOSED))
+    _list("regressions", map(_regression, regressions), query.format("open-regressions"))
+    _list("mails taken back", map(_taken_back, found.changes["taken_back"]))
+    _list("messages", map(_message, found.new["messages"]))
+
+
+def _is_over(change: Change) -> bool:
+    """Tell whether something came that nobody has to look after: a collision of what is not the latest, a regression that is closed."""
+    return change.before is None and change.after is not None and change.after not in _OPEN
+
+
+def _urgency(change: Change) -> tuple[bool, bool]:
+    """Return what a collision is sorted by: what is live first, of that what somebody reported."""
+    return change.after != "live", change.row["basis"] != "reported"
+
+
+def _list(what: str, lines: Iterable[str], more_at: str | None = None) -> None:
+    """Print a line each, of many the first ones, and by which command more is to be seen."""
     remaining = iter(lines)
     for line in islice(remaining, _MOST):
         click.echo(_line(line))
     more = sum(1 for _ in remaining)
     if more:
-        click.echo(f"and {more:,} more {what}: all of them with --json")
+        click.echo(f"and {more:,} more {what}{f': {more_at}' if more_at else ''}")
 
 
 def _revision(row: Mapping[str, object]) -> str:

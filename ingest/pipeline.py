@@ -23,6 +23,7 @@ from .given import Finder, Found
 from .linking import link, link_waiting
 from .load import Batch, Counts, Loader
 from .lock import writer_lock
+from .news import watch_if_untold
 from .rows import MailRows
 from .workers import executor, in_order, rows_of
 
@@ -103,6 +104,7 @@ def ingest(
     ]
     with writer_lock(database_path), closing(_open(database_path, window)) as database:
         install_views(database, views)
+        watch_if_untold(database)
         outcome = read_sources(database, orders, jobs=jobs, progress=progress)
     outcome.seconds = time.monotonic() - started
     return outcome

@@ -21,6 +21,7 @@ DERIVED_VERSION = "2"  # goes up where the same mails give other rows; where the
 DEFAULT_WINDOW_DAYS = 90  # real conflicts are between postings 13 to 23 days apart in the median, 51 to 87 at the 90th percentile
 
 _INCOMPLETE = "incomplete"  # stands for the derived version while a rebuild is under way
+_UNTOLD = ["kind", "place", "state", "shown"]  # columns
 _CACHE_KIB = 256 * 1024
 _COMMENT_RE = re.compile(r"--[^\n]*")
 _BUSY_MILLISECONDS = 10_000
@@ -119,6 +120,7 @@ def drop_derived(database: Database) -> None:
     with closing(sqlite3.connect(":memory:")) as kept:
         kept.executescript(schema("content"))
         content = {name for (name,) in kept.execute("select name from sqlite_master")}
+    untold = _untold(connection)
     connection.execute("drop table if exists message_search")
     rows = connection.execute("select type, name from sqlite_master where name not like 'sqlite_%'").fetchall()
     for kind, name in rows:
@@ -126,7 +128,14 @@ def drop_derived(database: Database) -> None:
             connection.execute(f'drop {kind} if exists "{name}"')
     for statement in _statements(schema("derived")):
         connection.execute(statement)
+    connection.executemany("insert into untold (kind, place, state, shown) values (?, ?, ?, ?)", untold)
     connection.execute("update properties set value = ? where name = 'derived-version'", (_INCOMPLETE,))
+
+
+def _untold(connection: sqlite3.Connection) -> list[tuple[str, ...]]:
+    """Return what was changed and not told yet; nothing where the file is of a version that keeps it otherwise."""
+    columns = [name for _, name, *_ in connection.execute("pragma table_info(untold)")]
+    return connection.execute("select kind, place, state, shown from untold").fetchall() if columns == _UNTOLD else []
 
 
 def derived_is_complete(database: Database) -> None:

@@ -2,7 +2,7 @@
 
 -- One row per fact about the file itself: versions of content and derived part, as text.
 create table properties (
-    name text primary key,  -- content-version, derived-version, derived-schema (fingerprint), window-days (of collisions), analyzed-mails (at the last `analyze`)
+    name text primary key,  -- content-version, derived-version, derived-schema (fingerprint), window-days (of collisions), analyzed-mails (at the last `analyze`), untold-since and untold-after-mail (see untold)
     value text not null
 ) without rowid;
 

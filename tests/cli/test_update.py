@@ -3,6 +3,8 @@
 import fcntl
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,12 +12,15 @@ from pathlib import Path
 import pytest
 from mails import mail, write_mbox
 
-from patchlore.cli.update import _list, _regression
-from patchlore.ingest.update import Change
+from patchlore.cli.update import _list, _regression, _tell
+from patchlore.ingest.news import Change
+from patchlore.ingest.pipeline import Outcome
+from patchlore.ingest.update import Update
 
 DIFF = "---\ndiff --git a/mm/pool.c b/mm/pool.c\n--- a/mm/pool.c\n+++ b/mm/pool.c\n@@ -1,3 +1,3 @@\n one\n-two\n+2\n three\n"
 V1 = mail("v1@example.org", "[PATCH] mm: hold the pool", body=DIFF)
 REPLY = mail("re@example.org", "Re: [PATCH] mm: hold\x1b[31m the pool", answers="v1@example.org", sender="Bo <bo@example.com>", minutes=3)
+RIVAL = mail("rival@example.com", "[PATCH] mm: drain the pool", body=DIFF.replace("+2", "+3"), sender="Bo <bo@example.com>", minutes=30)
 V2 = mail("v2@example.org", "[PATCH v2] mm: hold the pool", body=DIFF, minutes=60)
 
 
@@ -126,10 +131,77 @@ def test_a_mail_that_was_forgotten_is_let_in_again(folder: Path) -> None:
 
 
 def test_of_many_things_the_first_are_told(capsys: pytest.CaptureFixture[str]) -> None:
-    _list("revisions", (f"revision {number}" for number in range(25)))
+    _list("revisions", (f"revision {number}" for number in range(25)), "patchlore query recent-series")
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "revision 0"
-    assert lines[19:] == ["revision 19", "and 5 more revisions: all of them with --json"]
+    assert lines[19:] == ["revision 19", "and 5 more revisions: patchlore query recent-series"]
+
+
+def collision(before: str | None, after: str | None, path: str, basis: str = "predicted") -> Change:
+    sides = {"root_a": "a@example.org", "title_a": "A", "root_b": "b@example.org", "title_b": "B", "commit_b": None}
+    return Change(before=before, after=after, row={**sides, "path": path, "basis": basis})
+
+
+def test_what_is_live_is_told_first(capsys: pytest.CaptureFixture[str]) -> None:
+    """What was over when it was found is counted: nobody has to look after it."""
+    over = [collision(None, state, f"{number}.c") for number, state in enumerate(["superseded"] * 21 + ["rebased"] * 2)]
+    rest = [
+        collision("live", "superseded", "a.c"),
+        collision("live", None, "b.c"),
+        collision(None, "live", "c.c"),
+        collision("dropped", "live", "d.c", "reported"),
+    ]
+    changes: dict[str, list[Change]] = {"collisions": over + rest, "regressions": [], "taken_back": []}
+    found = Update(outcome=Outcome(), new={"revisions": [], "messages": []}, changes=changes)
+    _tell(found, Path("a.db"), as_json=False)
+    sides = "A <a@example.org> and B <b@example.org>"
+    assert capsys.readouterr().out.splitlines() == [
+        f"collision dropped -> live: {sides} in d.c",
+        f"collision opened (live): {sides} in c.c",
+        f"collision live -> superseded: {sides} in a.c",
+        f"collision gone (was live): {sides} in b.c",
+        "collisions that were over when they were found: 2 rebased, 21 superseded. See them: patchlore query series-collisions --db a.db",
+    ]
+
+
+_STOPPED = """
+import os, signal, sys
+from patchlore.cli import update
+from patchlore.cli.main import main
+{patch}
+sys.argv = ["patchlore", "update", "--jobs", "1"]
+main()
+"""
+_KILL = "lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)"
+
+
+_NOT_TOLD = f"update._tell = {_KILL}"
+_NOT_LINKED = f"import patchlore.ingest.pipeline as pipeline; pipeline.link_waiting = {_KILL}"
+
+
+@pytest.mark.parametrize(
+    ("patch", "between"),
+    [
+        pytest.param(_NOT_TOLD, "", id="not-told"),
+        pytest.param(_NOT_TOLD, "rebuild", id="not-told-then-rebuilt"),
+        pytest.param(_NOT_LINKED, "", id="not-linked"),
+        pytest.param(_NOT_LINKED, "ingest list.mbox", id="not-linked-then-ingested"),
+    ],
+)
+def test_what_a_killed_update_had_not_told_is_told_by_the_next(folder: Path, patch: str, between: str) -> None:
+    """Whatever went on with the work in between."""
+    write_mbox(folder / "list.mbox", [V1, REPLY, RIVAL, V2])
+    killed = subprocess.run([sys.executable, "-c", _STOPPED.format(patch=patch)], cwd=folder, capture_output=True, check=False, timeout=60)
+    assert (killed.returncode, killed.stdout) == (-signal.SIGKILL, b"")
+    if between:
+        assert patchlore(folder, *between.split()).returncode == 0
+    done = patchlore(folder, "update", "--exit-code")
+    told = [line.partition(" ")[0] for line in done.stdout.splitlines()]
+    assert (done.returncode, told) == (3, ["revision", "revision", "collision", "collisions", "reply:", "patch:", "patch:"])
+    assert re.match(r"An update that began 20\d\d-\S+Z was broken off before it told what it changed: that is told here too\n", done.stderr)
+    done = patchlore(folder, "update", "--exit-code")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith("0 new messages")
 
 
 def test_a_regression_is_told_by_what_goes_wrong() -> None:

@@ -13,8 +13,9 @@ from mails import mail, write_files, write_mbox
 from public_inbox_server import Server, serving
 
 from patchlore.ingest.given import Finder
+from patchlore.ingest.news import Change
 from patchlore.ingest.pipeline import ingest
-from patchlore.ingest.update import Change, Update, update
+from patchlore.ingest.update import Update, update
 from patchlore.model.database import open_database
 from patchlore.model.errors import DatabaseError
 from patchlore.queries.catalog import views
