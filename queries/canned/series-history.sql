@@ -312,7 +312,6 @@ doubts as (
 
 select
     posted.revision,
-    posted.posted_at,
     nullif(
         substr(
             iif(counted_failing.reported > 0, ', ' || counted_failing.reported || ' reported', '')
@@ -334,6 +333,7 @@ select
             3
         ), ''
     ) as since_before,
+    posted.posted_at,
     carried_tags.carried || ' of ' || carried_tags.given as tags_carried,
     heard.named || ' of ' || heard.reviewers as reviewers_named,
     posted.received || '/' || posted.expected as patches,
