@@ -12,9 +12,8 @@ from ..model.posting import PostedMessage, Posting
 from ..model.source import Unread
 from ..model.vocabulary import DefectKind, MessageKind
 from .eml import digest_of
-from .extract import extract
+from .mail_rows import extract_mail
 from .mbox import read_span, split_mbox
-from .message import parse_message
 from .posted_mail import posted_mail
 from .posting import group_postings
 from .series import link_series
@@ -109,7 +108,7 @@ class FetchedSeries:
                 continue
             digest = _digest(outcome)
             if digest not in self._mails:
-                extracted = extract(parse_message(outcome.data))
+                extracted = extract_mail(outcome.data)
                 links = tuple(link.message_id for link in extracted.links if not link.is_quoted)
                 self._mails[digest] = _Mail(outcome, posted_mail(extracted, len(self._mails)), extracted.kind, links)
             posted = self._mails[digest].posted

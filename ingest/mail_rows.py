@@ -23,20 +23,24 @@ _INTEGER_MAX = 2**63 - 1
 
 
 def mail_rows(raw: RawMessage) -> MailRows:
-    """Return the rows of one mail, whatever it holds.
+    """Return the rows of one mail, whatever it holds."""
+    return _rows(raw, extract_mail(raw.data))
+
+
+def extract_mail(data: bytes) -> Extracted:
+    """Return what is read from one mail, whatever it holds.
 
     Where our own code fails on it, the mail is kept with as much as could be read, and a defect that holds the error: it harms
     no other mail, and a later version of the program can read it anew.
     """
     try:
-        message = parse_message(raw.data)
+        message = parse_message(data)
     except Exception as error:
-        message = _unread_message(raw.data, error)
+        message = _unread_message(data, error)
     try:
-        extracted = extract(message)
+        return extract(message)
     except Exception as error:
-        extracted = bare(replace(message, defects=(*message.defects, _failure(error))))
-    return _rows(raw, extracted)
+        return bare(replace(message, defects=(*message.defects, _failure(error))))
 
 
 def _unread_message(data: bytes, error: Exception) -> Message:

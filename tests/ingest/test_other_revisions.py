@@ -9,10 +9,12 @@ from public_inbox_server import Server, serving
 from seed import V1, V2, V3, V4, build
 from served_mails import BY_CHANGE_ID, BY_LINK, BY_PATCHES, BY_TITLE, NAKED, TALK, read, run, same_as
 
-from patchlore.ingest import other_revisions
+from patchlore.ingest import mail_rows, other_revisions
+from patchlore.ingest.extract import Extracted, extract
 from patchlore.ingest.lore import Archive, NoSearchError, TooLargeError
 from patchlore.model.database import open_database
 from patchlore.model.errors import SourceError
+from patchlore.model.message import Message
 
 
 @pytest.mark.parametrize(
@@ -78,6 +80,17 @@ def test_what_is_asked_for_other_revisions_has_limits(
     with closing(open_database(database)) as opened:
         assert [detail for (detail,) in opened.conn.execute("select detail from defects")] == notes
         assert opened.conn.execute("select count(*) from messages").fetchone() == (len(NAKED) if not notes else 3,)
+
+
+def test_a_mail_that_cannot_be_read_hinders_no_other(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(message: Message) -> Extracted:
+        if message.message_id == "v1-review@example.com":
+            raise ValueError("odd")
+        return extract(message)
+
+    monkeypatch.setattr(mail_rows, "extract", fail)
+    outcome = run("v2@example.org", tmp_path / "fetched.db", with_series=True, archive=f"{server.url}/devel")
+    assert (outcome.counts.new, outcome.counts.set_aside, outcome.problems) == (len(BY_CHANGE_ID), 1, [])
 
 
 @pytest.mark.parametrize(
