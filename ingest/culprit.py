@@ -17,7 +17,8 @@ _ACCUSES_RE = re.compile(
     r"blame[sd]?|to blame|bad commit|failed commit|due to|because of|result of|started (?:with|after|in)|starting with|revert(?:ing|ed|"
     r"s)?|after(?: commit)?|bug in|exposed by|triggered by|from commit|with commit|by commit|this commit|this patch|the patch|fingered|"
     r"before those|guilty|suspect\w*|problem(?:atic)?|points? (?:to|at)|tracked (?:it )?down|narrowed|came in with|appeared (?:with|in)|"
-    r"appears (?:with|since)|happens since|seen since|is the one that|issue with)\b[^.?!]{0,60}$",
+    r"appears (?:with|since)|happens since|seen since|is the one that|issue with|"
+    r"bisect(?:s|ed)(?: it| this)? to)\b[^.?!]{0,60}$",
     re.IGNORECASE,
 )
 _ACCUSES_BEHIND_RE = re.compile(
@@ -73,9 +74,17 @@ _UPSTREAM_RE = re.compile(r"[ \t]*(?:\[ )?(?:Upstream commit|commit) (?P<sha>[0-
 _SHORT_ID_RE = re.compile(r"\bbisected (?:to )?(?P<sha>(?=[a-f]{0,5}[0-9])[0-9a-f]{6,40})\b", re.IGNORECASE)
 # "# first bad commit: [1234567890ab] dax: a title": git bisect log
 _FIRST_BAD_RE = re.compile(r"first bad commit: \[([0-9a-f]{7,40})\] ?(.*)$")
+_TITLE = r"[\w/.,*{}-]{2,30}(?:[ ][\w/.-]{1,20})?: [^\"”]{5,140}"
+# '"dax: a title" broke it', 'The culprit is the patch "dax: a title"', 'bisected it to "dax: a title"'
 _BROKE_TITLE_RE = re.compile(
-    r"[\"“](?P<title>[\w/.,*{}-]{2,30}(?:[ ][\w/.-]{1,20})?: [^\"”]{5,140})[\"”] (?:has )?(?:br(?:oke|eaks)|caus\w+|introduc\w+|regress\w+)"
+    rf"[\"“](?P<title>{_TITLE})[\"”] (?:has )?(?:br(?:oke|eaks)|caus\w+|introduc\w+|regress\w+)"
+    r"|\b(?:[Cc]ulprit (?:is|was|seems to be)|(?:[Cc]aused|[Bb]roken|[Ii]ntroduced) by|[Bb]isect(?:s|ed)(?: it| this)? to)"
+    rf"(?: the| your| my)?(?: patch| commit| change)? [\"“](?P<blamed>{_TITLE})[\"”]"
+    rf"|\b[Rr]everting(?: the| your| my)?(?: patch| commit| change)? [\"“](?P<reverted>{_TITLE})[\"”] "
+    r"(?:fixe[sd]|help(?:s|ed)|solve[sd]|resolve[sd]|cure[sd]|makes)\b"
 )
+# "https://git.kernel.org/…/commit/?id=": what stands before an id in the address of a commit
+_ADDRESS_RE = re.compile(r"<?https?://\S{1,300}$")
 _MAX_LINES = 400
 _MAX_LINE = 400
 
@@ -110,7 +119,7 @@ def find_culprit(part: Part, prose: Sequence[Paragraph], commits: Sequence[Commi
     for paragraph in prose:
         match = _BROKE_TITLE_RE.search(paragraph.text[:4000])
         if match:
-            line, title = paragraph.line_at(match.start()), match.group("title")
+            line, title = paragraph.line_at(match.start()), match.group("title") or match.group("blamed") or match.group("reverted")
             bad = next((sha for sha, subject in _first_bad(part) if subject and _folded(subject).startswith(_folded(title)[:40])), None)
             return Culprit(part=0, line=line, sha=bad, subject=title, is_bisected=bad is not None)
     return None
@@ -211,7 +220,7 @@ def _lead(part: Part, one: CommitReference) -> str:
         text.strip() for text, mark in zip(part.lines[start : one.line - 1], part.marks[start : one.line - 1], strict=True) if mark == "."
     ]
     at = max(line.find((one.sha or "\0")[:7]), 0)
-    return " ".join([*above, line[:at].strip()])[-160:].strip()
+    return " ".join([*above, _ADDRESS_RE.sub("", line[:at]).strip()])[-160:].strip()
 
 
 def _culprit(one: CommitReference, *, is_bisected: bool) -> Culprit:

@@ -35,6 +35,26 @@ BLAMED = {
         ),
         culprit(4, SHA, "pump: add a valve", is_bisected=True),
     ),
+    "the address of a commit": (
+        "[REGRESSION] pump stops",
+        f"It stops.\n\nThis started with https://git.kernel.org/pub/scm/linux/kernel/git/torvalds/linux.git/commit/?id={SHA}\n",
+        culprit(3, SHA, None, is_bisected=False),
+    ),
+    "bisected to the address of a commit": (
+        "[REGRESSION] pump stops",
+        f"It stops.\n\nI bisected it to https://git.kernel.org/torvalds/c/{SHA[:12]}\n",
+        culprit(3, SHA[:12], None, is_bisected=True),
+    ),
+    "its title": (
+        "[REGRESSION] pump stops",
+        'It stops.\n\nThe culprit is the patch "pump: add a valve".\n',
+        culprit(3, None, "pump: add a valve", is_bisected=False),
+    ),
+    "its title, reverted": (
+        "[REGRESSION] pump stops",
+        'It stops.\n\nReverting "pump: add a valve" fixes it.\n',
+        culprit(3, None, "pump: add a valve", is_bisected=False),
+    ),
     "in a sentence": (
         "[BUG] pump stops",
         'Since commit 1234567890ab ("pump: add a valve") the pump stops.\n',
@@ -140,3 +160,16 @@ def test_culprit(subject: str, body: str, expected: Culprit | None, line_end: st
 def test_the_patch_that_is_answered_is_blamed_as_well(body: str, expected: bool) -> None:
     found = extract(parse_message(mail("m@example.org", "Re: [PATCH] pump: go", body=body, answers="p@example.org"))).reports
     assert [one.blames_parent for one in found] == [expected]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'This is not the culprit: "pump: add a valve".',
+        'Reverting "pump: add a valve" does not help.',
+        f"Fixed by https://git.kernel.org/torvalds/c/{SHA[:12]}",
+    ],
+)
+def test_what_is_named_but_not_blamed(words: str) -> None:
+    (report,) = extract(parse_message(mail("m@example.org", "[REGRESSION] pump stops", body=f"It stops.\n\n{words}\n"))).reports
+    assert report.culprit is None
