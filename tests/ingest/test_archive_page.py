@@ -256,6 +256,16 @@ def test_what_a_page_shows_before_it_is_cut_off_is_kept(page: str, last: str, te
     assert (mail.text, mail.is_cut_off) == (text, True)
 
 
+@pytest.mark.parametrize(
+    ("page", "end"), [(pages.HYPERMAIL_1, "<hr>"), (pages.PIPERMAIL_20, "<!--beginarticle-->")], ids=["hypermail", "pipermail"]
+)
+def test_a_page_that_is_cut_off_above_its_mail_is_no_list_of_contents(page: str, end: str) -> None:
+    head = page[: page.index(end)].encode() + b"<b>Messages sorted by:</b>"
+    assert not is_index(head)
+    (outcome,) = read_page(head, Path("x.html"), "x.html")
+    assert isinstance(outcome, Unread)
+
+
 def test_lists_of_contents_are_no_defects() -> None:
     page = b"<html><body><b>Messages sorted by:</b> <a href=date.html>[ date ]</a><ul><li><a href=0001.html>pool</a></ul></body></html>"
     assert is_index(page)
