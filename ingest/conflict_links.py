@@ -197,7 +197,7 @@ def _statements(database: Database, wanted: str) -> list[_Statement]:
         "select p.message, p.part, p.statement, p.line, p.quoted, p.kind, paths.name, p.tool, p.settled, m.message_id, "
         "coalesce(m.sent_at, ''), m.speaks_of "
         "from conflict_places p join messages m on m.id = p.message left join paths on paths.path = p.path "
-        "where p.message in (select value from json_each(?)) order by p.message, p.part, p.line",
+        "where p.message in (select value from json_each(?)) order by p.message, p.part, p.line, p.ordinal",
         [wanted],
     ):
         key = (message, part, statement)

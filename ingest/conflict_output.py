@@ -19,6 +19,8 @@ MERGING_RE = re.compile(r"(?:Merging (?P<tree>[^\s()]{1,80}) \(|\$ git merge (?:
 # What follows the kind; git 2.0 and later
 MERGE_IN_RE = re.compile(r"(?:Merge|Submodule merge|merge) conflict in (?P<path>\S.*)$")
 MODIFY_DELETE_RE = re.compile(r"(?P<path>\S.{0,300}?) deleted in (?P<a>.{1,120}?) and modified in (?P<b>.{1,120}?)(?:\.  ?Version|\.$|$)")
+# "net-next/main", "pool-work": no HEAD, id or title, which a rebase names
+BRANCH_RE = re.compile(r"(?!HEAD$|[0-9a-f]{7,40}$|[0-9a-f]{7,40}\.\.\.)[\w./+-]{1,100}")
 RENAME_DELETE_RE = re.compile(
     r"(?P<path>\S{1,300}) (?:deleted in (?P<a>.{1,120}?) and renamed|renamed) to (?P<new>\S{1,300}) in (?P<b>[^,]{1,120})"
 )
@@ -33,15 +35,17 @@ NOT_APPLY_RE = re.compile(
     r"[ \t|#]*error: (?P<path>[^\s:]{1,300}): (?:patch does not apply|does not exist in (?:index|working directory)"
     r"|already exists in (?:index|working directory)|does not match index|No such file or directory)"
 )
+# "error: sha1 information is lacking or useless (fs/dax.c).": git am -3 without the blob that the patch starts from; "fatal:" until 2.17
+LACKING_RE = re.compile(r"[ \t|#]*(?:error|fatal): sha1 information is lacking or useless \((?P<path>[^\s()]{1,300})\)")
 # "Patch failed at 0006 dax: a subject"
 FAILED_AT_RE = re.compile(r"[ \t|#]*Patch failed at (?P<number>[0-9]{1,4}) (?P<subject>\S.*)$")
 APPLYING_RE = re.compile(r"[ \t|#]*Applying: (?P<subject>\S.*)$")
 # "patching file fs/dax.c", "checking file fs/dax.c", "Hunk #1 FAILED at 24.",
-# "1 out of 2 hunks FAILED -- saving rejects to file fs/dax.c.rej"
+# "1 out of 2 hunks FAILED -- saving rejects to file fs/dax.c.rej", "1 out of 1 hunk ignored -- saving rejects to ..."
 PATCHING_RE = re.compile(r"[ \t|]*(?:patching|checking) file '?(?P<path>[^\s']{1,300})'?")
 HUNK_FAILED_RE = re.compile(r"[ \t|]*Hunk #[0-9]+ FAILED at [0-9]+")
 REJECTS_RE = re.compile(r"[ \t|]*[0-9]+ out of [0-9]+ hunks? (?:FAILED|ignored)(?:.{0,10}?(?:rejects (?:to|in) file (?P<path>\S{1,300})))?")
-# "[cannot apply to axboe-block/for-next next-20211028]": the kernel test robot, also wrapped
+# "[cannot apply to axboe-block/for-next next-20211028]": the kernel test robot, also wrapped; a word a tree
 CANNOT_RE = re.compile(r"\[cannot apply to (?P<trees>[^\]]{2,600})\]?")
 # "The patch below does not apply to the 5.15-stable tree."
 STABLE_RE = re.compile(r"The patch below does not apply to the (?P<tree>[\w.-]{1,40}?)(?: stable)? tree")
@@ -62,7 +66,7 @@ _KINDS = {
     "rename/rename": ReportKind.RENAME_RENAME,
     "file location": ReportKind.FILE_LOCATION,
 }
-_MARKS = ("CONFLICT (", "FAILED", "atch failed", "does not apply")
+_MARKS = ("CONFLICT (", "FAILED", "atch failed", "does not apply", "hunk ignored", "hunks ignored", "sha1 information is lacking")
 _ROBOTS = ("[cannot apply to ", "does not apply to the ", "Failed to apply!")
 _MAX_LINE = 4000
 _ABOVE = 80  # lines above a list of conflicts that may name the other side
@@ -91,7 +95,6 @@ class _Reader:
         self.depth = 0
         self.tool = ""
         self.tree: str | None = None  # being merged
-        self.other: str | None = None
         self.merge: str | None = None
         self.applying: tuple[int, str] | None = None
         self.patching: str | None = None
@@ -106,12 +109,14 @@ class _Reader:
             depth, line = self._line(index)
             if "CONFLICT (" in line and (conflict := CONFLICT_RE.match(line)):
                 skip, rest = self._wrapped(index, depth, conflict.group("rest"))
-                kind, path, other = read_conflict(conflict.group("kind"), rest)
+                kind, path, merged = read_conflict(conflict.group("kind"), rest)
                 yield from self._add(index, skip, depth, "git merge", kind, path)
-                self.other = other or self.other
-            elif "FAILED" in line and (place := self._rejected(line)):
+                self.tree = self.tree or merged
+            elif ("FAILED" in line or " ignored" in line) and (place := self._rejected(line)):
                 yield from self._add(index, index, depth, "patch", ReportKind.APPLY_FAILURE, place)
-            elif "error: " in line and (match := PATCH_FAILED_RE.match(line) or NOT_APPLY_RE.match(line)):
+            elif ("error: " in line or "fatal: " in line) and (
+                match := PATCH_FAILED_RE.match(line) or NOT_APPLY_RE.match(line) or LACKING_RE.match(line)
+            ):
                 yield from self._add(index, index, depth, "git am", ReportKind.APPLY_FAILURE, match.group("path"))
             elif "atch failed at " in line and (match := FAILED_AT_RE.match(line)):
                 if not self._is_near(index, depth, "git am"):
@@ -182,12 +187,12 @@ class _Reader:
                 line=self.start + 1,
                 is_quoted=self.depth > 0,
                 tree_a=self.tree if self.tool == "git merge" else None,
-                tree_b=self.other,
+                tree_b=None,
                 tool=self.tool,
                 places=tuple(self.places),
                 sides=tuple(self._applied() if self.tool != "git merge" else () if is_log else self._others()),
             )
-        self.places, self.subjects, self.other, self.applying = [], [], None, None
+        self.places, self.subjects, self.applying = [], [], None
 
     def _applied(self) -> Iterator[ConflictSide]:
         """Yield what did not apply, by its subject."""
@@ -215,7 +220,7 @@ class _Reader:
 
 
 def read_conflict(kind: str, rest: str) -> tuple[ReportKind, str | None, str | None]:
-    """Return what "CONFLICT (kind): rest" says: kind, path, and the branch on the other side where it is named."""
+    """Return what "CONFLICT (kind): rest" says: kind, path, and the branch that is merged into HEAD where it is named."""
     known = _KINDS.get(kind.strip().lower(), ReportKind.OTHER)
     match = MERGE_IN_RE.match(rest)
     if match:
@@ -223,7 +228,7 @@ def read_conflict(kind: str, rest: str) -> tuple[ReportKind, str | None, str | N
     if known is ReportKind.MODIFY_DELETE:
         match = MODIFY_DELETE_RE.match(rest)
         if match:
-            return known, match.group("path"), next((side for side in match.group("a", "b") if side != "HEAD"), None)
+            return known, match.group("path"), next((side for side in match.group("a", "b") if BRANCH_RE.fullmatch(side)), None)
     elif known is ReportKind.RENAME_DELETE:
         match = RENAME_DELETE_RE.match(rest)
     elif known is ReportKind.RENAME_ADD:
@@ -237,7 +242,7 @@ def read_conflict(kind: str, rest: str) -> tuple[ReportKind, str | None, str | N
 
 
 def _robots(part: Part) -> Iterator[ConflictReport]:
-    """Yield what robots say did not apply; they name no path."""
+    """Yield what robots say did not apply, one tree a report; they name no path."""
     for index, raw in enumerate(part.lines):
         if "apply" not in raw or part.marks[index] not in ".>" or len(raw) > _MAX_LINE:
             continue
@@ -247,12 +252,12 @@ def _robots(part: Part) -> Iterator[ConflictReport]:
             while "]" not in line and end - index < 4 and end + 1 < len(part.lines):
                 end += 1
                 line = f"{line} {unquote(part.lines[end])[1].strip()}"
-            match, tool = CANNOT_RE.search(line), "kernel test robot"
-            tree = " ".join(match.group("trees").split()) if match else None
+            cannot, tool = CANNOT_RE.search(line), "kernel test robot"
+            trees = list(dict.fromkeys(cannot.group("trees").split())) if cannot else []
         else:
             match, tool = STABLE_RE.search(line) or FAILED_ON_RE.search(line), "stable"
-            tree = match.group("tree") if match else None
-        if match:
+            trees = [match.group("tree")] if match else []
+        for tree in trees:
             yield ConflictReport(
                 part=part.number,
                 line=index + 1,

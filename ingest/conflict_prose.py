@@ -15,8 +15,9 @@ from .commit_id import find_ids
 from .message_link import find_message_links
 from .part import unquote
 
+# Not as part of a name: "fix-conflict-detection", "drivers/conflict.c"
 WORD_RE = re.compile(
-    r"\b(?:(?:merge[ -])?conflict(?:s|ed|ing)?|collid(?:es?|ed|ing)|collisions?)\b"
+    r"(?<![\w/-])(?:(?:merge[ -])?conflict(?:s|ed|ing)?|collid(?:es?|ed|ing)|collisions?|clash(?:es|ed|ing)?)\b(?![-/.]\w)"
     r"|\b(?:does|do|did|would|will)(?:[ ]?n['’]?t|[ ]not)[ ](?:\w+[ly]{2}[ ])?(?:even[ ])?apply\b"
     r"|\b(?:fail(?:s|ed)?[ ]to|no[ ]longer|not)[ ](?:cleanly[ ])?appl(?:y|ies)\b",
     re.IGNORECASE,
@@ -29,6 +30,17 @@ CONTEXT_RE = re.compile(
     r"|rework|cleanup|clean-up|backport)\b|-rc[0-9]",
     re.IGNORECASE,
 )
+# "conflicts with https://lore.kernel.org/r/…", "collides with <20260101.1-1-ann@example.org>", "clashes with "mm: a subject"": what is
+# named right behind the word makes it a matter of patches, too (as in 20200528215430.GA143195@gmail.com)
+NAMED_RE = re.compile(
+    r" (?:\w+ ){0,3}(?:with|against|and):? (?:the (?:patch|series) |this (?:patch|series) )?(?:https?://|<[^\s<>@]+@|[\"“][\w])"
+)
+# "conflicts with "mm/pool: fill it twice" in mm/pool.c"
+TITLE_RE = re.compile(
+    r"\b(?:with|against|and|by|of):? (?:\w+ ){0,3}?(?<!\()[\"“](?P<title>[\w./,+-]{1,40}(?: [\w./,+-]{1,30}){0,2}: [^\"”]{5,200})[\"”]"
+)
+# "does not apply without https://…", "on top of …": what it needs is no other side
+NEED_RE = re.compile(r"\b(?:depend(?:s|ed|ing|ency|encies)?|needs?|requires?|without|missing|prerequisites?|on top of)\b", re.IGNORECASE)
 # "no conflicts", "doesn't look like it will conflict", "should not conflict", "to avoid conflicts"
 NEGATIVE_RE = re.compile(
     r"\b(?:no|not|without|any|avoid(?:s|ed|ing)?|prevent(?:s|ed|ing)?|minimi[sz]e|never|nor|isn['’]?t|aren['’]?t|don['’]?t"
@@ -36,11 +48,12 @@ NEGATIVE_RE = re.compile(
     r"|shouldn['’]?t|won['’]?t|wouldn['’]?t|hasn['’]?t|haven['’]?t|if[ ]there|in[ ]case|whether|reduce|unlikely)\b[^.;:!?]{0,60}$",
     re.IGNORECASE,
 )
-# "[    0.12] pci_bus 0000:00: ...", "BAR 0: ... (conflicts with (null) [bus 42-41])": the kernel speaks
+# "[    0.12] pci_bus 0000:00: ...", "BAR 0: ... (conflicts with (null) [bus 42-41])": the kernel speaks; "clashes with PMD_ORDER": names
 NOISE_RE = re.compile(
     r"^[ \t]*(?:\[ *[0-9]+\.[0-9]+\]|[0-9a-f]{4}:[0-9a-f]{2}:|<[0-9]>)|\bBAR [0-9]|\(conflicts with|\[bus |\[(?:mem|io) 0x"
     r"|\b(?:address|resource|irq|gpio|pin|register|lock|name|hash|naming|number|interest|id|key|symbol|memory|region"
     r"|of interest)[ -](?:conflict|colli|clash)"
+    r"|(?:conflict|colli|clash)\w* with (?:the )?\w+_\w+(?:\(\))?(?![\w/.-]| (?:git )?(?:tree|branch|patch|series))"
     r"|RESERVATION|conflict of interest|conflicting (?:lock|request|type|access|i/?o|map|option|flag|range|resource|requirement)",
     re.IGNORECASE,
 )
@@ -49,7 +62,8 @@ TRIVIAL_RE = re.compile(
     re.IGNORECASE,
 )
 ANNOUNCED_RE = re.compile(
-    r"\b(?:will|would|may|might|could|potential(?:ly)?|likely|probably|going to|gonna|expect(?:ed)?|['’]ll|['’]d)\b",
+    r"\b(?:will|would|may|might|could|potential(?:ly)?|likely|probably|going to|gonna|expect(?:ed)?|['’]ll|['’]d)\b"
+    r"(?! you\b| have to\b)",  # asks for it
     re.IGNORECASE,
 )
 SETTLED_RES = (
@@ -69,6 +83,10 @@ SETTLED_RES = (
         re.IGNORECASE,
     )),
 )  # fmt: skip
+# "You'll have to resolve the conflicts", "could you please fix the conflict": nothing is done yet
+DEMAND_RE = re.compile(
+    r"\b(?:(?:have|has|need|needs|ought) to|must|should|please|(?:can|could|would|will) you|to be) (?:\w+ ){0,2}$", re.IGNORECASE
+)
 # "the patch does not apply", "this series no longer applies": it is about a patch where nothing else is named, too
 PATCH_RE = re.compile(
     r"\b(?:patch(?:es|set|-set)?(?: #?[0-9]{1,3}(?:/[0-9]{1,3})?)?|series)(?: (?:also|still|now|itself))?[ ]$", re.IGNORECASE
@@ -110,7 +128,7 @@ PATH_RE = re.compile(
 
 _PRINTED = ("error: ", "fatal: ")  # by a program, whose words are read elsewhere
 _OPEN = (":", "with", "between")  # what is named stands in the next paragraph
-_HINTS = ("onflict", "olli", "t apply", "to apply", "longer appl")
+_HINTS = ("onflict", "olli", "clash", "Clash", "t apply", "to apply", "longer appl")
 _MAX_LINE = 1000
 _STATEMENTS = 40  # of one text
 _BEFORE = 2  # lines of the paragraph above the word,
@@ -208,7 +226,9 @@ def _is_about_patches(part: Part, spot: _Spot) -> bool:
     if NOISE_RE.search(spot.sentence) or (NEGATIVE_RE.search(spot.before[-120:]) and not APPLY_RE.search(spot.word)):
         return False  # "does not apply" is its own negation
     named = (_line(part, index)[1] for index in range(spot.last + 1, spot.below + 1))
-    return bool(CONTEXT_RE.search(f"{spot.sentence} {' '.join(named)}"))
+    return bool(
+        CONTEXT_RE.search(f"{spot.sentence} {' '.join(named)}") or NAMED_RE.match(spot.sentence[len(spot.before) + len(spot.word) :])
+    )
 
 
 class _Referents:
@@ -235,6 +255,17 @@ class _Referents:
                     yield _link(index, message_id)
         for note in FOOTNOTE_RE.finditer(spot.sentence):
             yield from self._footnote(note[0], spot)
+
+    def title(self, spot: _Spot) -> Iterator[ConflictSide]:
+        """Yield the patch whose subject alone the sentence gives."""
+        match = TITLE_RE.search(spot.sentence, len(spot.before))
+        if match:
+            first = match.group("title").partition(" ")[0]
+            lines = range(spot.line, spot.last + 1)
+            start = next((index for index in lines if first in _line(self.part, index)[1]), spot.line)
+            last = match.group("title").rpartition(" ")[2]
+            end = next((index for index in lines if index >= start and last in _line(self.part, index)[1]), start)
+            yield ConflictSide(side=2, line=start + 1, end_line=end + 1, sha=None, subject=match.group("title").strip(), link=None)
 
     def person(self, spot: _Spot) -> Iterator[ConflictSide]:
         """Yield the work of somebody whom the sentence names, as it calls it."""
@@ -270,13 +301,15 @@ def _link(index: int, message_id: str) -> ConflictSide:
 
 def _report(part: Part, spot: _Spot, referents: _Referents) -> ConflictReport | None:
     """Return what the sentence says, None where it names nothing."""
-    sides = tuple(dict.fromkeys(referents.sides(spot))) or tuple(referents.person(spot))
-    tree = _tree(spot)
     is_apply = bool(APPLY_RE.search(spot.word))
+    sides = tuple(dict.fromkeys(referents.sides(spot))) or tuple(referents.title(spot)) or tuple(referents.person(spot))
+    if is_apply and NEED_RE.search(spot.sentence):
+        sides = ()
+    tree = _tree(spot)
     if not sides and not tree and not (is_apply and _is_about_a_patch(spot)):
         return None
     kind = ReportKind.APPLY_FAILURE if is_apply else ReportKind.PROSE
-    paths = list(dict.fromkeys(match.group("path") for match in PATH_RE.finditer(spot.sentence)))[:1]
+    path = PATH_RE.search(TITLE_RE.sub("", spot.sentence))
     line = spot.line + 1
     return ConflictReport(
         part=part.number,
@@ -285,10 +318,22 @@ def _report(part: Part, spot: _Spot, referents: _Referents) -> ConflictReport | 
         tree_a=tree if is_apply else None,
         tree_b=None if is_apply else tree,
         tool=None,
-        places=(ConflictPlace(line=line, end_line=line, kind=kind, path=paths[0] if paths else None),),
+        places=(ConflictPlace(line=line, end_line=line, kind=kind, path=path.group("path") if path else None),),
         sides=sides,
         weight=_weight(spot),
-        settled=next((settled for settled, pattern in SETTLED_RES if pattern.search(spot.sentence)), None),
+        settled=_settled(spot.sentence),
+    )
+
+
+def _settled(sentence: str) -> Settled | None:
+    """Return how the sentence says that it was settled; what is asked for is not, but for an order."""
+    return next(
+        (
+            settled
+            for settled, pattern in SETTLED_RES
+            if (match := pattern.search(sentence)) and (settled is Settled.ORDER or not DEMAND_RE.search(sentence[: match.start()][-60:]))
+        ),
+        None,
     )
 
 

@@ -10,8 +10,8 @@ from .prose import has_any
 
 # Without one of these, "onflict" and " appl" a reader finds nothing
 _NEXT = ("also in ", "interacting with", "interaction with")
-_OUTPUT = ("CONFLICT (", "FAILED", "atch failed")
-_PROSE = "olli"
+_OUTPUT = ("CONFLICT (", "FAILED", "atch failed", "hunk ignored", "hunks ignored", "sha1 information is lacking")
+_PROSE = ("olli", "clash", "Clash")
 
 
 def find_conflict_reports(part: Part) -> list[ConflictReport]:
@@ -28,7 +28,7 @@ def find_conflict_reports(part: Part) -> list[ConflictReport]:
         found.extend(find_merge_reports(part))
     if is_applied or has_any(text, _OUTPUT):
         found.extend(find_conflict_output(part, text))
-    if is_applied or is_conflict or _PROSE in text:
+    if is_applied or is_conflict or has_any(text, _PROSE):
         # up to its first place a statement is a sentence that is read
         taken = {place.line for report in found for place in report.places}
         taken.update(line for report in found for line in range(report.line, report.places[0].line))

@@ -30,7 +30,7 @@ FACTS = {
         "author_date", "author_email", "link_id",
     ),
     "conflict_places": (
-        "part", "line", "end_line", "statement", "quoted", "kind", "path", "tree_a", "tree_b", "tool", "weight", "settled",
+        "part", "line", "ordinal", "end_line", "statement", "quoted", "kind", "path", "tree_a", "tree_b", "tool", "weight", "settled",
     ),
     "notices": ("part", "line", "end_line", "quoted", "word", "tree", "subject", "title_key", "link_id", "by_email"),
     "reports": (
@@ -47,7 +47,6 @@ FACTS = {
 }  # fmt: skip
 # Two facts of these kinds on one line are one fact: the first counts.
 _ONE_A_LINE = {
-    "conflict_places",
     "conflict_remarks",
     "sections",
     "message_trailers",
@@ -63,7 +62,7 @@ _INSERTS = {
     f"values (?{', ?' * len(columns)})"
     for table, columns in FACTS.items()
 }
-_PATH_COLUMNS = {"changed_files": (3, 4), "diff_hunks": (3,), "conflict_places": (6,)}  # positions within a fact's row
+_PATH_COLUMNS = {"changed_files": (3, 4), "diff_hunks": (3,), "conflict_places": (7,)}  # positions within a fact's row
 
 
 def insert_facts(database: Database, mails: Mapping[int, MailRows], numbers: Numbers) -> None:
@@ -79,7 +78,7 @@ def insert_facts(database: Database, mails: Mapping[int, MailRows], numbers: Num
             elif table == "changed_files":
                 facts[table].extend((mail, *row[:3], path[row[3]], row[4] and path[row[4]], *row[5:]) for row in found)
             elif table == "conflict_places":
-                facts[table].extend((mail, *row[:6], row[6] and path[row[6]], *row[7:]) for row in found)
+                facts[table].extend((mail, *row[:7], row[7] and path[row[7]], *row[8:]) for row in found)
             elif table == "diff_hunks":
                 facts[table].extend((mail, *row[:3], path[row[3]], *row[4:]) for row in found)
             else:

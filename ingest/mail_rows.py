@@ -197,14 +197,23 @@ def _commits(extracted: Extracted) -> list[Row]:
 
 
 def _conflict_places(extracted: Extracted) -> list[Row]:
-    return [
-        (
-            report.part, place.line, place.end_line, report.line, report.is_quoted, place.kind.value, place.path, report.tree_a,
-            report.tree_b, report.tool, report.weight and report.weight.value, report.settled and report.settled.value,
-        )
-        for report in extracted.conflicts
-        for place in report.places
-    ]  # fmt: skip
+    """Return the places; several on one line where they are of one teller and differ in their trees, else the first counts."""
+    rows: list[Row] = []
+    lines: dict[tuple[int, int], tuple[str | None, set[tuple[str | None, str | None]]]] = {}
+    for report in extracted.conflicts:
+        trees = (report.tree_a, report.tree_b)
+        for place in report.places:
+            tool, known = lines.setdefault((report.part, place.line), (report.tool, set()))
+            if trees in known or tool != report.tool:
+                continue
+            known.add(trees)
+            rows.append(
+                (
+                    report.part, place.line, len(known), place.end_line, report.line, report.is_quoted, place.kind.value, place.path,
+                    *trees, report.tool, report.weight and report.weight.value, report.settled and report.settled.value,
+                )
+            )  # fmt: skip
+    return rows
 
 
 def _conflict_sides(extracted: Extracted) -> list[Row]:

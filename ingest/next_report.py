@@ -1,6 +1,7 @@
 """The mails about the daily merge of all trees (linux-next): manual merges, build failures that two trees make, patches in two trees.
 
-Formats as the two people write who make linux-next; the words have hardly changed since 2008. A quoted copy in an answer is an echo.
+Formats as the two people write who make linux-next: paths and commits stand in lines of their own, until about 2015 in one running sentence
+(`sentence_sides`). A quoted copy in an answer is an echo.
 """
 
 import re
@@ -27,18 +28,21 @@ STILL_RE = re.compile(
 )
 # "This is now a conflict between commit": the commits follow, as in the first report (20200512183802.1899b1ec@canb.auug.org.au)
 NOW_BETWEEN_RE = re.compile(r"(?:is|are) now (?:an? )?(?:\w+ )?conflicts? between (?:at least )?commits?\b", re.IGNORECASE)
+# "This is now a conflict between the drm tree and commit": the other side's commits follow
+NOW_MIXED_RE = re.compile(
+    r"(?:is|are) now (?:an? )?(?:\w+ )?conflicts? between (?P<a>(?:the )?[\w./+'’-]{1,60} tree) and (?:at least )?(?P<commits>commits?)\b",
+    re.IGNORECASE,
+)
 # "The net-next tree gained a conflict against the net tree.", "The pci tree still had its conflict with ...", "lost its conflict"
-GAINED_RE = re.compile(
-    r"The (?P<a>[\w.+/-]{1,60}) tree (?P<verb>gained|lost"
-    r"|still ha[sd])[^.]{0,60}?(?P<semantic>(?:semantic|build) )?conf[lic]{2,4}ts?"  # "confict", "conflcit"
-    r"(?: (?:against|with) (?P<b>[^.]{1,80}? tree))?",
+GAINED_RE = re.compile(r"The (?P<a>[\w.+/-]{1,60}) tree (?P<verb>gained|lost|still ha[sd])\b", re.IGNORECASE)
+# What it gained, each with what it is against: "conflicts against the net and pm trees and a semantic conflict against Linus' tree";
+# "confict", "conflcit"; "a build failure due to an interaction with the drivers-x86 tree" (20260115161417.5a82a41c@canb.auug.org.au)
+AGAINST_RE = re.compile(
+    r"(?:(?P<semantic>(?:semantic|build) )?\bconf[lic]{2,4}ts?\b|\b(?P<interaction>interaction)(?= with [^.]{1,80}? tree))"
+    r"(?: (?:against|with) (?P<b>[^.]{1,80}? trees?\b(?: and (?:the )?[\w.+/'’-]{1,60} trees?\b){0,4}))?",
     re.IGNORECASE,
 )
-# "The kspp tree gained a build failure due to an interaction with the drivers-x86 tree" (20260115161417.5a82a41c@canb.auug.org.au)
-INTERACTION_RE = re.compile(
-    r"The (?P<a>[\w.+/-]{1,60}) tree (?P<verb>gained|lost|still ha[sd])[^.]{0,60}? (?P<semantic>interaction) with (?P<b>[^.]{1,80}? tree)",
-    re.IGNORECASE,
-)
+TREES_RE = re.compile(r",? and |, ")  # between names of trees
 # "After merging the block tree, today's linux-next build (...) failed like this:"
 AFTER_RE = re.compile(r"After merging (?P<tree>.{1,100}? tree)\b", re.IGNORECASE)
 # "Caused by commit", "Introduced by commits", "Presumably caused by commit"
@@ -66,6 +70,7 @@ _MARKS = ("onflict", "are also in ", "is also in ", "interacting with", "interac
 _MAX_LINE = 4000
 _SIDE_LINES = 400  # one mail names 126 commits
 _PATHS = 200
+_NEAR = 60  # characters between what a tree gained and the next thing
 _SENTENCE = 4000  # characters of a report that is one sentence
 
 
@@ -104,7 +109,7 @@ class _Reader:
             elif line.lstrip("> ").startswith("The following ") and ("commit" in line or "patch" in line):
                 found = self._duplicate(index)
             elif " tree " in line and ("gained" in line or "lost" in line or "still ha" in line):
-                found = self._gained(index)
+                yield from self._gained(index)
             elif self.above and ("still " in line or "conflict" in line):
                 found = self._still(index)
             if found:
@@ -138,8 +143,9 @@ class _Reader:
 
     def _report(
         self, index: int, kind: ReportKind, places: Sequence[tuple[int, str]], *, tree_a: str | None, tree_b: str | None,
-        sides: Sequence[ConflictSide] = (), settled: Settled | None = None,
+        at: int | None = None, sides: Sequence[ConflictSide] = (), settled: Settled | None = None,
     ) -> ConflictReport:  # fmt: skip
+        line = (index if at is None else at) + 1  # where there is no place
         return ConflictReport(
             part=self.part.number,
             line=index + 1,
@@ -148,7 +154,7 @@ class _Reader:
             tree_b=tree_b,
             tool="linux-next",
             places=tuple(ConflictPlace(line=at + 1, end_line=at + 1, kind=kind, path=path) for at, path in places)
-            or (ConflictPlace(line=index + 1, end_line=index + 1, kind=kind, path=None),),
+            or (ConflictPlace(line=line, end_line=line, kind=kind, path=None),),
             sides=tuple(sides),
             settled=settled,
         )
@@ -181,14 +187,11 @@ class _Reader:
 
     def _running(self, index: int, kind: ReportKind, merged: str | None) -> ConflictReport | None:
         """Return a report that is one sentence, with its paths and commits; None where these stand in lines of their own."""
-        depth, end, length = self._depth(index), index, 0
-        while self._depth(end) == depth and self._text(end).strip() and length < _SENTENCE:
-            length += len(self._text(end))
-            end += 1
-        sentence = Sentence((at, self._text(at)) for at in range(index, end))
+        sentence = self._sentence(index)
         match = GOT_RE.search(sentence.text)
         between = sentence.text.find(" between ", match.end()) if match else -1
-        groups = sentence.groups(between) if between > 0 else []
+        nameless = NO_COMMITS_RE.match(sentence.text, between + 1) if between > 0 else None
+        groups = sentence.groups(nameless.end() if nameless else between) if between > 0 else []
         if not match or not groups:
             return None
         places = [
@@ -196,12 +199,22 @@ class _Reader:
             for word in WORD_RE.finditer(sentence.text, match.end(), between)
             if ("/" in word[0] or "." in word[0]) and PATH_RE.match(word[0].rstrip(",:"))
         ]
+        if nameless:
+            groups.insert(0, (tree_name(nameless.group("tree")), []))
         sided = _numbered([(tree, [_side(*commit) for commit in commits]) for tree, commits in groups], merged)
         others = [tree for tree, _ in groups if tree and tree != merged]
         return self._report(
             index, kind, _once(places)[:_PATHS], tree_a=merged, tree_b=others[0] if others else None, sides=sided,
-            settled=self._settled(end, depth),
+            settled=self._settled(sentence.lines[-1] + 1, self._depth(index)),
         )  # fmt: skip
+
+    def _sentence(self, index: int, most: int | None = None) -> Sentence:
+        """Return a line and those below it of its paragraph, at most some."""
+        depth, end, length = self._depth(index), index, 0
+        while self._depth(end) == depth and self._text(end).strip() and length < _SENTENCE and (most is None or end - index < most):
+            length += len(self._text(end))
+            end += 1
+        return Sentence((at, self._text(at)) for at in range(index, end))
 
     def _sides(self, at: int, depth: int, merged: str | None) -> tuple[list[ConflictSide], list[str], int]:
         """Return the commits, each side's with its number, the trees named, and where the list ends.
@@ -341,11 +354,17 @@ class _Reader:
     def _now(self, index: int) -> ConflictReport | None:
         """Return between which trees a conflict is now. Its commits are those that follow, else those of the report quoted above."""
         text = self._joined(index)
-        match = NOW_RE.search(text)
         depth = self._depth(index)
-        if match:
-            above = self._quoted(index)
-            sides: Sequence[ConflictSide] = above.sides if above else ()
+        above = self._quoted(index)
+        sides: Sequence[ConflictSide]
+        if mixed := NOW_MIXED_RE.search(text):
+            tree_a = tree_name(mixed.group("a"))
+            sides, tree_b = self._commits_below(index, depth)
+            if above and tree_a in (above.tree_a, above.tree_b):
+                number = 1 if tree_a == above.tree_a else 2
+                sides = [*(_with(side, 1) for side in above.sides if side.side == number), *sides]
+        elif match := NOW_RE.search(text):
+            sides = above.sides if above else ()
             tree_a, tree_b = tree_name(match.group("a")), tree_name(match.group("b"))
         elif NOW_BETWEEN_RE.search(text):
             sides, trees, _ = self._sides(index + 1, depth, None)
@@ -354,6 +373,15 @@ class _Reader:
             return None
         return self._report(index, ReportKind.MANUAL_MERGE, (), tree_a=tree_a, tree_b=tree_b, sides=sides)
 
+    def _commits_below(self, index: int, depth: int) -> tuple[list[ConflictSide], str | None]:
+        """Return the commits of the one side whose list begins in or below a line, and the tree that they are from."""
+        sentence = self._sentence(index)
+        groups = sentence.groups(0)
+        if groups:
+            return [_with(_side(*commit), 2) for _, commits in groups for commit in commits], groups[0][0]
+        found, trees, _ = self._sides(sentence.lines[-1] + 1, depth, None)
+        return [_with(side, 2) for side in found], trees[0] if trees else None
+
     def _still(self, index: int) -> ConflictReport | None:
         """Return the report that is quoted above as one of its own, where a line says that it still holds."""
         above = self._quoted(index)
@@ -361,18 +389,26 @@ class _Reader:
             return None
         return self._report(index, above.places[0].kind, (), tree_a=above.tree_a, tree_b=above.tree_b, sides=above.sides)
 
-    def _gained(self, index: int) -> ConflictReport | None:
+    def _gained(self, index: int) -> Iterator[ConflictReport]:
+        """Yield what the daily mail says that a tree gained, lost or still has, one tree a report."""
         if not self._text(index).startswith("The "):
-            return None
-        text = self._joined(index)
-        match = GAINED_RE.match(text) or INTERACTION_RE.match(text)
-        if not match:
-            return None
-        return self._report(
-            index, ReportKind.SEMANTIC if match.group("semantic") else ReportKind.MANUAL_MERGE, (), tree_a=match.group("a"),
-            tree_b=tree_name(match.group("b")) if match.group("b") else None,
-            settled=Settled.GONE if match.group("verb").lower() == "lost" else None,
-        )  # fmt: skip
+            return
+        sentence = self._sentence(index, 4)
+        head = GAINED_RE.match(sentence.text)
+        if not head:
+            return
+        end = head.end()
+        for match in AGAINST_RE.finditer(sentence.text, end):
+            between = sentence.text[end : match.start()]
+            if len(between) > _NEAR or "." in between:
+                return
+            end = match.end()
+            for tree in TREES_RE.split(match.group("b") or ""):
+                yield self._report(
+                    index, ReportKind.SEMANTIC if match.group("semantic") or match.group("interaction") else ReportKind.MANUAL_MERGE, (),
+                    at=sentence.line(match.start()), tree_a=head.group("a"), tree_b=tree_name(tree),
+                    settled=Settled.GONE if head.group("verb").lower() == "lost" else None,
+                )  # fmt: skip
 
 
 def _side(at: int, end: int, sha: str | None, subject: str | None) -> ConflictSide:

@@ -10,14 +10,15 @@ from collections.abc import Iterable
 
 from .conflict_names import bare_subject, tree_name
 
-# "0123456789ab ("mm: a subject")"; "commit 0123456789ab" alone
+# "0123456789ab ("mm: a subject")"; "commit 0123456789ab" alone; "patch "mm: a subject"", of a quilt tree, without id
 COMMIT_RE = re.compile(
     r"\b(?:commits? )?(?P<sha>[0-9a-f]{7,40})\b:?[ ]*(?P<subject>\([\"“].{1,300}?[\"”]\))|\bcommits? (?P<bare>[0-9a-f]{7,40})\b"
+    r"|\bpatch(?:es)?:?[ ](?P<title>[\"“]\S.{1,300}?[\"”])(?=[ ](?:from|in|and)\b|[.,;]|$)"
 )
 # "from the block tree", "from Linus' tree"
 TREE_RE = re.compile(r"\b(?:from|in)[ ]+(?P<tree>(?:the )?[\w./+'’-]{1,40}(?: [\w./+'’-]{1,40}){0,5}?)[ ]+trees?\b", re.IGNORECASE)
 
-Commit = tuple[int, int, str, str | None]  # first and last line, id, subject
+Commit = tuple[int, int, str | None, str | None]  # first and last line, id (None: of a quilt tree), subject
 
 
 class Sentence:
@@ -47,9 +48,10 @@ class Sentence:
             if tree and current:
                 groups.append((tree_name(tree.group("tree")), current))
                 current = []
-            which = "sha" if match.group("sha") else "bare"
-            subject = bare_subject(match.group("subject") or "")
-            current.append((self.line(match.start(which)), self.line(match.end() - 1), match.group(which), subject))
+            which = next(name for name in ("sha", "bare", "title") if match.group(name))
+            subject = bare_subject(match.group("subject") or match.group("title") or "")
+            sha = match.group("sha") or match.group("bare")
+            current.append((self.line(match.start(which)), self.line(match.end() - 1), sha, subject))
             at = match.end()
         if current:
             tree = TREE_RE.search(self.text, at)

@@ -46,7 +46,7 @@ _QUERIES = {
     "named_commits": "select m.message_id, c.part, c.line, c.end_line, c.quoted, c.sha, c.subject, c.role, c.tree, c.stability, "
     "c.author_date, c.author_email, c.link_id, p.message_id, c.patch_by from named_commits c join messages m on m.id = c.message "
     "left join messages p on p.id = c.patch",
-    "conflict_places": "select m.message_id, c.part, c.line, c.end_line, c.statement, c.quoted, c.kind, p.name, c.tree_a, c.tree_b, c.tool, "
+    "conflict_places": "select m.message_id, c.part, c.line, c.ordinal, c.end_line, c.statement, c.quoted, c.kind, p.name, c.tree_a, c.tree_b, c.tool, "
     "c.weight, c.settled from conflict_places c join messages m on m.id = c.message left join paths p on p.path = c.path",
     "conflict_remarks": "select m.message_id, r.part, r.line, r.end_line, r.weight, r.settled from conflict_remarks r "
     "join messages m on m.id = r.message",

@@ -1,10 +1,11 @@
 -- Derived: what mails say collides, what they say became of patches, and what follows for a series.
 
--- One row per line of a mail that says that something does not go together, and per path that it names.
+-- One row per line of a mail that says that something does not go together, and per path and tree that it names there.
 create table conflict_places (
     message integer not null references messages (id),
     part integer not null,
     line integer not null,
+    ordinal integer not null,  -- from 1, of those on one line: a statement of several trees has a row for each
     end_line integer not null,
     statement integer not null,  -- line where the statement begins that this is part of
     quoted integer not null,
@@ -20,9 +21,10 @@ create table conflict_places (
     tool text,  -- git merge, git am, patch, linux-next, kernel test robot, stable; null: a person's words
     weight text check (weight in ('trivial', 'announced')),  -- what the writer makes of it
     settled text check (settled in ('carried', 'resolved', 'rebased', 'dropped', 'order', 'gone')),  -- how, as the writer says
-    primary key (message, part, line)
+    primary key (message, part, line, ordinal)
 ) without rowid;
 
+create index conflict_places_not_applied on conflict_places (message) where kind = 'apply-failure' and quoted = 0;
 create index conflict_places_by_path on conflict_places (path) where path is not null;
 
 -- One row per change that such a statement names.

@@ -272,7 +272,7 @@ left join messages as reporting on sided.evidence_id = reporting.message_id
 left join conflict_places as places
     on
         reporting.id = places.message
-        and sided.evidence_part = places.part and sided.evidence_line = places.line
+        and sided.evidence_part = places.part and sided.evidence_line = places.line and places.ordinal = 1
 left join weights on sided.root_a = weights.root_a and coalesce(sided.root_b, sided.commit_b, '') = weights.other
 left join settlements on sided.root_a = settlements.root_a and coalesce(sided.root_b, sided.commit_b, '') = settlements.other
 left join annotations on sided.annotation = annotations.annotation

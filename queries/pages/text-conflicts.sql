@@ -22,4 +22,4 @@ left join collisions on messages.message_id = collisions.evidence_id and paths.n
 left join series as series_a on collisions.series_a = series_a.series
 left join series as series_b on collisions.series_b = series_b.series
 where messages.thread = :thread and messages.position between :first and :last and conflict_places.quoted = 0
-order by conflict_places.message, conflict_places.part, conflict_places.line, collisions.id
+order by conflict_places.message, conflict_places.part, conflict_places.line, conflict_places.ordinal, collisions.id

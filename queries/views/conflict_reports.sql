@@ -1,5 +1,5 @@
 -- Reports of conflicts
--- One row per line of a mail that says that something does not go together, and per path that it names; quoted copies too.
+-- One row per line of a mail that says that something does not go together, and per path and tree that it names there; quoted copies too.
 select
     messages.message_id,  -- the message that says it
     conflict_places.part,
@@ -38,15 +38,16 @@ left join messages as originals
 left join conflict_places as original_places
     on
         originals.id = original_places.message
-        and (original_places.part, original_places.line) = (
+        and (original_places.part, original_places.line, original_places.ordinal) = (
             select
                 said.part,
-                said.line
+                said.line,
+                said.ordinal
             from conflict_places as said
             where
                 said.message = originals.id
                 and not said.quoted and said.kind = conflict_places.kind and said.path is conflict_places.path
                 and said.tool is conflict_places.tool and said.tree_a is conflict_places.tree_a and said.tree_b is conflict_places.tree_b
-            order by said.part, said.line
+            order by said.part, said.line, said.ordinal
             limit 1
         )

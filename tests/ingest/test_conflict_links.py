@@ -199,6 +199,25 @@ def test_what_git_am_says_in_an_answer(linked: Open) -> None:
     assert reported(linked([WIDGET, answer])) == [("w@example.org", None, "drivers/widget.c", "w@example.org", None, None, 2, "live")]
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (f"This no longer applies to widget/next, because of {THEIRS}.\n", [("g@example.org", "w@example.org", "", None)]),
+        ('This no longer applies to widget/next, because of 3456789012cd ("no: mail").\n', [("w@example.org", None, "", "3456789012cd")]),
+        ("This no longer applies to widget/next, please rebase.\n", []),
+        ("[cannot apply to widget/next gadget/next]\n", []),
+    ],
+    ids=["both sides are posted", "a commit that is not", "a tree alone", "two trees"],
+)
+def test_what_does_not_apply_and_why(linked: Open, words: str, expected: list[tuple[object, ...]]) -> None:
+    """Without a path it is a collision where the other side is known."""
+    answer = mail("a@example.net", "Re: [PATCH] widget: turn it", body=words, sender=CAT, minutes=2 * DAY, answers="w@example.org")
+    rows = linked([WIDGET, GADGET, answer]).conn.execute(
+        "select root_a, root_b, path, commit_b from collisions where basis = 'reported' and kind = 'apply-failure'"
+    )
+    assert rows.fetchall() == expected
+
+
 def test_a_sentence_that_points_to_a_mail(linked: Open) -> None:
     gadget = patch("gadget-1", "gadget: hold it", "drivers/gadget.c", sender=BOB, day=1)
     body = "This patch will conflict with\nhttps://lore.kernel.org/r/gadget-1@example.org/ I think.\n"

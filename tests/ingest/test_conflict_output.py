@@ -44,8 +44,8 @@ def test_a_pasted_list_with_the_other_side_above(end: str) -> None:
             part=0,
             line=6,
             is_quoted=False,
-            tree_a=None,
-            tree_b="pool-work",
+            tree_a="pool-work",  # which is merged, as the line of the deleted file says
+            tree_b=None,
             tool="git merge",
             places=(
                 ConflictPlace(line=6, end_line=6, kind=ReportKind.CONTENT, path="mm/pool.c"),
@@ -100,7 +100,7 @@ Hunk #1 FAILED at 3.
         ),
         pytest.param(
             "[auto build test ERROR on v6.9]\n[cannot apply to widget/for-next\nnext-20240521]\n",
-            [("kernel test robot", False, [(2, "apply-failure", None)], [])],
+            [("kernel test robot", False, [(2, "apply-failure", None)], [])] * 2,
             id="kernel test robot",
         ),
         pytest.param(
@@ -109,6 +109,28 @@ Hunk #1 FAILED at 3.
         pytest.param(
             "v5.4.52: Failed to apply! Possible dependencies:\n", [("stable", False, [(1, "apply-failure", None)], [])], id="stable's robot"
         ),
+        pytest.param(
+            "patching file mm/pool.c\nSkipping patch.\n1 out of 1 hunk ignored -- saving rejects to file mm/pool.c.rej\n",
+            [("patch", False, [(3, "apply-failure", "mm/pool.c")], [])],
+            id="hunks that are passed over",
+        ),
+        pytest.param(
+            "checking file mm/pool.c\n2 out of 2 hunks ignored\n",
+            [("patch", False, [(2, "apply-failure", "mm/pool.c")], [])],
+            id="no rejects",
+        ),
+        pytest.param(
+            "Applying: pool: fill it\nerror: sha1 information is lacking or useless (mm/pool.c).\nerror: could not build fake ancestor\n"
+            "Patch failed at 0001 pool: fill it\n",
+            [("git am", False, [(2, "apply-failure", "mm/pool.c")], ["pool: fill it"])],
+            id="git am -3 without the blob",
+        ),
+        pytest.param(
+            "fatal: sha1 information is lacking or useless (mm/pool.c).\n",
+            [("git am", False, [(1, "apply-failure", "mm/pool.c")], [])],
+            id="until 2.17",
+        ),
+        pytest.param("Hunks were ignored in error: the hunks ignored it.\n", [], id="nothing ignored"),
         pytest.param("The test FAILED, and so did the patch failed to help.\n", [], id="other failures"),
         pytest.param("nvme: RESERVATION_CONFLICT (the other host)\n", [], id="another conflict"),
     ],
@@ -144,3 +166,26 @@ def test_output(text: str, expected: list[object]) -> None:
 )
 def test_kinds(kind: str, rest: str, expected: tuple[ReportKind, str | None, str | None]) -> None:
     assert read_conflict(kind, rest) == expected
+
+
+def test_a_robot_names_the_trees_one_by_one() -> None:
+    text = "[cannot apply to widget/for-next akpm/mm widget/for-next\nnext-20240521]\n"
+    assert [(one.line, one.tree_a, one.places[0].end_line) for one in found(text)] == [
+        (1, "widget/for-next", 2), (1, "akpm/mm", 2), (1, "next-20240521", 2),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "trees"),
+    [
+        ("deleted in HEAD and modified in net/main.  Version net/main of mm/old.c left in tree.", ("net/main", None)),
+        ("deleted in net/main and modified in HEAD.  Version HEAD of mm/old.c left in tree.", ("net/main", None)),
+        ("deleted in 1234567890ab (pool: fill it) and modified in HEAD.", (None, None)),
+        ("deleted in HEAD and modified in pool: fill it.  Version pool: fill it of mm/old.c left in tree.", (None, None)),
+        ("deleted in HEAD and modified in 1234567890ab.", (None, None)),
+    ],
+    ids=["modified there", "deleted there", "a commit", "a title", "an id"],
+)
+def test_what_is_merged_is_no_other_side(text: str, trees: tuple[str | None, str | None]) -> None:
+    listed = f"CONFLICT (content): Merge conflict in mm/pool.c\nCONFLICT (modify/delete): mm/old.c {text}\n"
+    assert [(one.tree_a, one.tree_b, len(one.places)) for one in found(listed)] == [(*trees, 2)]

@@ -37,11 +37,49 @@ def test_a_commit_with_its_subject(end: str) -> None:
         pytest.param(f"This patch will conflict with\n{URL}/\n", ["20260101.1-1-ann@example.org"], id="below"),
         pytest.param(f"It collides with Ann's series [1].\n\nBob\n\n[1] {URL}/T/#u\n", ["20260101.1-1-ann@example.org"], id="footnote"),
         pytest.param(f"This series conflicts with:\n\n{URL}/\n", ["20260101.1-1-ann@example.org"], id="behind a colon"),
+        pytest.param(f"It conflicts with {URL}/\n", ["20260101.1-1-ann@example.org"], id="nothing else named"),
+        pytest.param(f"Note that this conflicts with\n{URL}/\nPlease talk.\n", ["20260101.1-1-ann@example.org"], id="below, nothing else"),
+        pytest.param("Conflicts with <20260101.1-1-ann@example.org>, too.\n", ["20260101.1-1-ann@example.org"], id="an id"),
+        pytest.param(f"This series clashes with Ann's work [1].\n\n[1] {URL}/\n", ["20260101.1-1-ann@example.org"], id="clashes"),
+        pytest.param(f"The pin conflicts with what {URL}/ says.\n", [], id="not with the mail"),
         pytest.param(f"v2:\n - rebase, fix conflict with pool series\n - Link to v1: {URL}\n", [], id="one's own link"),
     ],
 )
 def test_mails(text: str, links: list[str]) -> None:
     assert [side.link for one in found(text) for side in one.sides] == links
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ('This has merge conflicts with "mm/pool: fill\nit twice" in mm/pool.c.', [(1, 2, "mm/pool: fill it twice")]),
+        ('It clashes with the patch "pool: fill it".', [(1, 1, "pool: fill it")]),
+        ('This patch conflicts with "the old way" of filling.', []),
+        ('This conflicts with commit 1234567890ab ("pool: fill it").', [(1, 1, "pool: fill it")]),
+    ],
+    ids=["wrapped", "clashes", "no title", "of a commit"],
+)
+def test_subjects_alone(text: str, titles: list[tuple[int, int, str]]) -> None:
+    assert [(side.line, side.end_line, side.subject) for one in found(text) for side in one.sides] == titles
+
+
+def test_a_path_in_a_subject_is_none_of_the_conflict() -> None:
+    (one,) = found('A conflict with "pool: move it to linux/pool.h" in this series.')
+    assert [place.path for place in one.places] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "shas"),
+    [
+        ('No longer applies to pool/next, because of 1234567890ab ("pool: fill it").', ["1234567890ab"]),
+        ('Doesn\'t apply to pool/next without commit 1234567890ab ("pool: fill it").', []),
+        ('The patch does not apply to pool/next: it depends on 1234567890ab ("pool: fill it").', []),
+    ],
+    ids=["its cause", "without it", "needed"],
+)
+def test_why_it_does_not_apply(text: str, shas: list[str]) -> None:
+    """What it needs is no other side."""
+    assert [(one.tree_a, [side.sha for side in one.sides]) for one in found(text)] == [("pool/next", shas)]
 
 
 @pytest.mark.parametrize(
@@ -72,6 +110,7 @@ def test_somebodys_work(text: str, work: str | None) -> None:
         ("Rebase the series to resolve conflicts with pending pool changes in -mm", "-mm"),
         ("The conflict with the pool patches in -next is known.", "-next"),
         ("The series conflicts with v5.8, sorry.", "v5.8"),
+        ("This collides with the async_tx tree.", "async_tx"),
     ],
 )
 def test_trees(text: str, tree: str) -> None:
@@ -107,6 +146,9 @@ def test_what_does_not_apply(text: str, tree: str | None) -> None:
         pytest.param("The two patches resolve an address conflict in commit 1234567890ab.", id="of addresses"),
         pytest.param('See commit 1234567890ab ("pool: fix collision of next branch") in this series.', id="in a subject"),
         pytest.param("This rule does not apply here, see the patch.", id="another rule"),
+        pytest.param("This patch clashes with POOL_ORDER of commit 1234567890ab.", id="a symbol"),
+        pytest.param("I pushed the branch fix-conflict-detection to the widget tree.", id="in a branch's name"),
+        pytest.param("See drivers/conflict.c in the widget tree, or conflict.h there.", id="in a file's name"),
         pytest.param("This patch does not apply to devices without pool.", id="not about trees"),
         pytest.param("A merge conflict would delay the series to some time in v5.5.", id="when, not with what"),
         pytest.param("commit: see\nurl: https://example.org/commits/Ann/pool-fix-a-conflict-of-turns/20191022", id="in an address"),
@@ -125,6 +167,8 @@ def test_what_does_not_count(text: str) -> None:
         ("I dropped this patch due to a conflict with linux-next.", None, Settled.DROPPED),
         ("Rebased the series, there was a conflict with linux-next.", None, Settled.REBASED),
         ("I resolved the merge conflict with the widget tree.", None, Settled.RESOLVED),
+        ("You'll have to resolve the conflicts with the widget tree.", None, None),
+        ("Could you please fix the merge conflict with the widget tree?", None, None),
         ("The pull has a conflict with the widget tree, which should be merged first.", None, Settled.ORDER),
     ],
 )

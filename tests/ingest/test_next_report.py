@@ -139,32 +139,6 @@ from the tip tree.
     assert [(one.side, one.subject) for one in found(text)[0].sides] == [(2, "widget: one"), (3, "widget: two"), (1, "widget: three")]
 
 
-def test_a_report_that_is_one_sentence() -> None:
-    text = """Hi Ann,
-
-Today's linux-next merge of the widget tree got a conflict in
-drivers/widget/core.c between commit
-6055930cba8fdb2c8855b32bae262aaf69c1fdb4 ("GADGET: 6266/1: turn
-the other way") from Linus' tree and commits 2345678901bc ("Revert "widget: turn"") and
-3456789012cd ("widget: hold the lock") from the widget tree.
-
-Just context changes. I fixed it up (see below) and can carry the fix.
-"""
-    assert found(text) == [
-        report(
-            3,
-            ReportKind.MANUAL_MERGE,
-            [(4, "drivers/widget/core.c")],
-            [
-                side(2, 5, "6055930cba8fdb2c8855b32bae262aaf69c1fdb4", "GADGET: 6266/1: turn the other way", 6),
-                side(1, 6, "2345678901bc", 'Revert "widget: turn"'),
-                side(1, 7, "3456789012cd", "widget: hold the lock"),
-            ],
-            trees=("widget", "Linus"),
-        )
-    ]
-
-
 def test_a_side_without_commits_still_has_its_tree() -> None:
     text = """Today's linux-next merge of the widget tree got lots of conflicts in:
 
@@ -311,7 +285,7 @@ The sea tree still had its build failure.
 
 Merging widget/next (1234567890ab widget: turn)
 CONFLICT (content): Merge conflict in drivers/widget/core.c
-CONFLICT (modify/delete): mm/pond.c deleted in HEAD and modified in pond/next.  Version pond/next of mm/pond.c left in tree.
+CONFLICT (modify/delete): mm/pond.c deleted in HEAD and modified in widget/next.  Version widget/next of mm/pond.c left in tree.
 """
     assert [
         (one.line, one.places[0].kind.value, one.tree_a, one.tree_b, one.settled, [place.path for place in one.places])
@@ -322,8 +296,68 @@ CONFLICT (modify/delete): mm/pond.c deleted in HEAD and modified in pond/next.  
         (9, "manual-merge", "pond", None, Settled.GONE, [None]),
         (11, "semantic", "lake", "pond", None, [None]),
         (14, "semantic", "well", "lake", None, [None]),
-        (20, "content", "widget/next", "pond/next", None, ["drivers/widget/core.c", "mm/pond.c"]),
+        (20, "content", "widget/next", None, None, ["drivers/widget/core.c", "mm/pond.c"]),
     ]
+
+
+def test_several_trees_in_one_sentence() -> None:
+    """Each has a report, on the line where its conflict is named."""
+    text = """The widget tree gained conflicts against the gadget and pool trees and a
+semantic conflict against Linus' tree.
+
+The pond tree still had its conflicts.
+
+The lake tree gained a conflict with the well tree and the sea-fixes tree.
+"""
+    assert [(one.places[0].line, one.line, one.places[0].kind.value, one.tree_a, one.tree_b) for one in found(text)] == [
+        (1, 1, "manual-merge", "widget", "gadget"),
+        (1, 1, "manual-merge", "widget", "pool"),
+        (2, 1, "semantic", "widget", "Linus"),
+        (4, 4, "manual-merge", "pond", None),
+        (6, 6, "manual-merge", "lake", "well"),
+        (6, 6, "manual-merge", "lake", "sea-fixes"),
+    ]
+
+
+MERGED = """> Today's linux-next merge of the widget tree got a conflict in:
+>
+>   mm/pool.c
+>
+> between commit:
+>
+>   1234567890ab ("gadget: hold it")
+>
+> from the gadget tree and commit:
+>
+>   2345678901bc ("widget: turn it")
+>
+> from the widget tree.
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            'This is now a conflict between the widget tree and commit\n\n  3456789012cd ("Merge it")\n\nfrom Linus\' tree.\n',
+            [side(1, 11, "2345678901bc", "widget: turn it"), side(2, 17, "3456789012cd", "Merge it")],
+        ),
+        (
+            'This is now a conflict between the gadget tree and commit 3456789012cd\n("Merge it") from Linus\' tree.\n',
+            [side(1, 7, "1234567890ab", "gadget: hold it"), side(2, 15, "3456789012cd", "Merge it", 16)],
+        ),
+        (
+            'This is now a conflict between the pond tree and commits\n\n  3456789012cd ("Merge it")\n  4567890123de ("Turn it")\n\nfrom Linus\' tree.\n',
+            [side(2, 17, "3456789012cd", "Merge it"), side(2, 18, "4567890123de", "Turn it")],
+        ),
+    ],
+    ids=["below", "in the sentence", "a tree that was not named"],
+)
+def test_a_conflict_that_is_now_one_with_a_commit(text: str, expected: list[ConflictSide]) -> None:
+    """The commits of the tree that stays are those of the report that is quoted."""
+    (now,) = [one for one in found(MERGED + text) if not one.is_quoted]
+    assert (now.line, now.tree_b, list(now.sides)) == (15, "Linus", expected)
 
 
 def test_it_has_moved_to_other_trees() -> None:
