@@ -33,13 +33,36 @@ def command() -> None:
 @database_option
 @click.option("--status", type=click.Choice([word.value for word in RegressionStatus]), help="Where it stands.")
 @click.option("--culprit", metavar="SHA", help="The commit that is to blame, as finally agreed. What was reported stays.")
+@click.option(
+    "--series", metavar="POSTING", help="The posting that was under test: the regression is one of its series, whatever the mails say."
+)
+@click.option("--no-series", is_flag=True, help="It is of no series.")
 @_reason
 @_by
-def regression_command(regression: str, db: Path, status: str | None, culprit: str | None, reason: str, by: str | None) -> None:
-    """Set where a regression stands, or its culprit. REGRESSION is its number, or the Message-ID of the report."""
-    if status is None and culprit is None:
-        raise click.UsageError("Say what to set: --status, --culprit, or both.")
-    _tell(db, annotate_regression(db, _bare(regression), status=status, culprit=culprit, reason=reason, by=_who(by)))
+def regression_command(
+    regression: str,
+    db: Path,
+    status: str | None,
+    culprit: str | None,
+    series: str | None,
+    reason: str,
+    by: str | None,
+    *,
+    no_series: bool,
+) -> None:
+    """Set where a regression stands, its culprit, or the series that it is of.
+
+    REGRESSION is its number, or the Message-ID of the report. POSTING is the Message-ID of any mail of a posting, or an answer to one; or
+    the number of a series, and then it stays unknown which revision was under test, unless the culprit's title tells.
+    """
+    if series is not None and no_series:
+        raise click.UsageError("Say one of --series POSTING and --no-series.")
+    if series is not None and not _bare(series):
+        raise click.UsageError("Say which: --series POSTING. For none: --no-series.")
+    if status is None and culprit is None and series is None and not no_series:
+        raise click.UsageError("Say what to set: --status, --culprit, --series or --no-series.")
+    wanted = "" if no_series else _bare(series) if series is not None else None
+    _tell(db, annotate_regression(db, _bare(regression), status=status, culprit=culprit, series=wanted, reason=reason, by=_who(by)))
 
 
 @command.command("series")

@@ -60,12 +60,20 @@ class _Given:
 
 
 def annotate_regression(
-    path: Path, regression: str, *, status: str | None = None, culprit: str | None = None, reason: str, by: str
+    path: Path,
+    regression: str,
+    *,
+    status: str | None = None,
+    culprit: str | None = None,
+    series: str | None = None,
+    reason: str,
+    by: str,
 ) -> list[int]:
-    """Set the status of a regression, its culprit, or both; return the numbers of the annotations.
+    """Set the status of a regression, its culprit, the series that it is of, or several of these; return the numbers of the annotations.
 
-    `regression`: its number, or the Message-ID of the report. Raises QueryError where there is none, or several of one report, and for a
-    culprit that is no commit id.
+    `regression`: its number, or the Message-ID of the report. `series`: the Message-ID of any mail of a posting, which is the one under
+    test, or the number of a series; "" for none. None leaves a thing as it is. Raises QueryError where there is no such regression, or
+    several of one report, for a culprit that is no commit id, and where there is no such series, or the regression is of it already.
     """
     sha = culprit.strip().lower() if culprit is not None else None
     if sha is not None and not _SHA_RE.fullmatch(sha):
@@ -77,7 +85,25 @@ def annotate_regression(
             for field, value in (("status", status), ("culprit", sha))
             if value is not None
         ]
+        if series is not None:
+            given.append(_place(database, report_id, ordinal, series))
         return _store(database, given, reason, by)
+
+
+def _place(database: Database, report_id: str, ordinal: int, name: str) -> _Given:
+    """Return the annotation that says of which series and posting a regression is; "": of none."""
+    of_series, reported_on = database.conn.execute(
+        "select series, root_id from regressions where report_id = ? and ordinal = ?", [report_id, ordinal]
+    ).fetchone()
+    if not name:
+        if of_series is None:
+            raise QueryError(f"{report_id}: is of no series already")
+        return _Given(field="unlink", report_id=report_id, ordinal=ordinal)
+    root, series = _posting(database, name)
+    is_whole = name.isdigit()
+    if of_series == series and (is_whole or reported_on == root):
+        raise QueryError(f"{report_id}: is of {name} already")
+    return _Given(field="link", report_id=report_id, ordinal=ordinal, root_a="" if is_whole else root, root_b=root)
 
 
 def annotate_series(path: Path, posting: str, *, follows: str | None, reason: str, by: str) -> list[int]:
@@ -162,7 +188,7 @@ def _now() -> str:
 
 def _about(field: str, report_id: str, root_a: str, root_b: str, file: str) -> str:
     if report_id:
-        return f"regression {report_id}"
+        return " ".join([f"regression {report_id}", *([f"{'posting' if root_a else 'series'} {root_b}"] if root_b else [])])
     what = "collision" if field == "state" else "posting"
     return " ".join([what, *filter(None, (root_a, root_b, file))])
 

@@ -23,13 +23,30 @@ basis = 'reported' and (root_a = ?4 or root_b = ?4) and root_b is not null and e
 _OF_EVIDENCE = "basis = 'reported' and (root_a = ?4 or root_b = ?4) and evidence_id = ?5 and ?5 not in (select root_id from revisions)"
 
 
+class Placed(NamedTuple):
+    """Which series a regression is of, as a person says."""
+
+    annotation: int
+    posting: str | None  # Message-ID of the root of the one under test; None: not said
+    series: str | None  # Message-ID of the root of a posting of it; None: it is of none
+
+
 def links_by_hand(database: Database) -> dict[str, str | None]:
     """Return root_id of a posting -> root_id of the one that it follows, as people say; None: it begins a series."""
     rows = database.conn.execute(
-        "select root_a, iif(field = 'link', root_b, null) from annotations where field in ('link', 'unlink') and taken_back_at = '' "
-        "order by annotation"
+        "select root_a, iif(field = 'link', root_b, null) from annotations where field in ('link', 'unlink') and report_id = '' "
+        "and taken_back_at = '' order by annotation"
     )
     return dict(rows.fetchall())
+
+
+def placed_by_hand(database: Database) -> dict[tuple[str, int], Placed]:
+    """Return the name of a regression (the report's Message-ID, ordinal) -> what people say that it is of, the latest word of several."""
+    rows = database.conn.execute(
+        "select report_id, ordinal, annotation, nullif(root_a, ''), nullif(root_b, '') from annotations "
+        "where field in ('link', 'unlink') and report_id != '' and taken_back_at = '' order by annotation"
+    )
+    return {(report_id, ordinal): Placed(*placed) for report_id, ordinal, *placed in rows}
 
 
 def apply_annotations(database: Database) -> None:
@@ -50,6 +67,25 @@ def apply_annotations(database: Database) -> None:
             )
         else:
             _set_state(database, number, value, root_a, root_b, path)
+    for name, placed in placed_by_hand(database).items():
+        _show_place(database, name, placed)
+
+
+def _show_place(database: Database, name: tuple[str, int], placed: Placed) -> None:
+    """Mark a regression as one whose series a person set, and the revision that was under test as set by them too, where they named one.
+
+    Which series and revision these are, the regression's evidence has told: all that follows depends on it.
+    """
+    database.conn.execute(
+        "update regressions set annotation = max(coalesce(annotation, 0), ?) where report_id = ? and ordinal = ?",
+        [placed.annotation, *name],
+    )
+    if placed.posting is not None:
+        database.conn.execute(
+            "update regression_revisions set annotation = ? where status = 'reported' and (regression, root_id) in "
+            "(select regression, root_id from regressions where report_id = ? and ordinal = ?)",
+            [placed.annotation, *name],
+        )
 
 
 def _set_state(database: Database, number: int, state: str, root_a: str, root_b: str, path: str) -> None:

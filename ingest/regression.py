@@ -21,6 +21,7 @@ class Regression:
     culprit_by: str | None = None
     series: int | None = None
     root_id: str | None = None
+    is_placed: bool = False  # a person says which series and posting these are, or that there is none
     agreed: tuple[str | None, str | None] = (None, None)
     fixes: dict[int, PatchRow] = field(default_factory=dict)
     fix_titles: set[int] = field(default_factory=set)
@@ -34,6 +35,11 @@ class Regression:
     def name(self) -> tuple[str, int]:
         """Return what it is called: the report's Message-ID and ordinal."""
         return self.mail.message_id, self.report.ordinal
+
+    @property
+    def own_patch(self) -> PatchRow | None:
+        """Return the culprit's patch where it is of the regression's series: a person can say that another one has it."""
+        return self.patch if self.patch and self.patch.series == self.series else None
 
     def said(self) -> list[tuple[ReportRow, Mail]]:
         """Return what reports it: its report, and the mails that say more of it."""

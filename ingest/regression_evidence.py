@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
+from .annotation_links import Placed
 from .regression import Regression
 from .regression_facts import Facts, Mail, PatchRow, ReportRow
 from .regression_fixes import Fixes
@@ -19,8 +20,10 @@ _REPLY_RE = re.compile(r"(?:(?:\[[\w-]{1,20}\][ ]?)?(?:re|aw|antw|sv)(?:\[[0-9]\
 class Evidence:
     """Gathers regressions and their events from the facts of a set of threads."""
 
-    def __init__(self, facts: Facts, threads: Collection[int]) -> None:
+    def __init__(self, facts: Facts, threads: Collection[int], placed: Mapping[tuple[str, int], Placed]) -> None:
+        """`placed`: of what series people say that regressions are, by name."""
         self._facts = facts
+        self._placed = placed
         self._mails = facts.mails(threads=threads)
         self._reports = facts.reports(threads)
         self._owner: dict[int, Regression] = {}
@@ -55,8 +58,9 @@ class Evidence:
         self._find_culprits()
         Fixes(self._facts, self.regressions, self._statements).find(own)
         for regression in self.regressions:
-            if regression.patch is None and regression.series is None:
+            if regression.patch is None and (regression.series is None or regression.is_placed):
                 self._blame_later(regression)
+                self._place(regression)
         self._tell()
         return self.regressions
 
@@ -128,6 +132,7 @@ class Evidence:
             by_title[patch.title_key].append(patch)
         for regression in self.regressions:
             self._blame(regression, spoken, by_title)
+            self._place(regression)
 
     def _blame(self, regression: Regression, spoken: Mapping[int, tuple[int, str]], by_title: Mapping[int, list[PatchRow]]) -> None:
         """Find the culprit as reported, its patch, and the series and posting that the report is of."""
@@ -195,6 +200,39 @@ class Evidence:
                 regression.keys |= {f"id:{regression.patch.message_id}", f"title:{regression.patch.title_key}", f"id:{regression.root_id}"}
                 return
 
+    def _place(self, regression: Regression) -> None:
+        """Let a regression be of the series and the posting that a person says, whatever the mails tell; the culprit stays as reported.
+
+        Its patch is the one of that posting which has its title, if there is one; where only the series was named, the one that is meant.
+        """
+        placed = self._placed.get(regression.name)
+        if placed is None:
+            return
+        regression.is_placed = True
+        if placed.series is None:
+            regression.series = regression.root_id = None
+            return
+        name = placed.posting or placed.series
+        regression.keys.add(f"id:{name}")
+        found = self._facts.named_postings([name]).get(name)
+        if found is None:  # its mails come later
+            return
+        series, root_id = found
+        if placed.posting or regression.series != series:
+            regression.series, regression.root_id = series, root_id if placed.posting else None
+        culprit = regression.patch or regression.culprit
+        if culprit is None or culprit.title_key is None:
+            return
+        titled = [
+            patch
+            for patch in self._facts.patches("title_key", [culprit.title_key])
+            if patch.series == series and regression.root_id in (patch.root_id, None)
+        ]
+        number = _meant(titled, regression.mail.at)
+        if number is not None:
+            (regression.patch,) = [patch for patch in titled if patch.id == number]
+            regression.root_id = regression.patch.root_id
+
     def _tell(self) -> None:
         """Add what happened: in the reports, below them, in answers to fixes, in notices and in later revisions."""
         fixes = {number: patch for regression in self.regressions for number, patch in regression.fixes.items()}
@@ -218,6 +256,8 @@ class Evidence:
         messages = self._mails | answers | self._facts.mails(numbers={notice.message for notice in noticed})
         for regression in self.regressions:
             rows = revisions.get(regression.series, ()) if regression.series is not None else ()
+            if regression.is_placed:  # what is said of the other revisions counts too, whatever their patches are called
+                regression.keys |= {f"id:{row.root_id}" for row in rows}
             teller = Teller(regression, statements, testers, messages, self._facts, rows)
             teller.tell_reports(self._bisections)
             teller.tell_scope()

@@ -342,6 +342,15 @@ class Facts:
         )
         return {number: (series, root_id) for number, series, root_id in rows}
 
+    def named_postings(self, message_ids: Collection[str]) -> dict[str, tuple[int, str]]:
+        """Return Message-ID -> (series, root_id) of those that are patches, or roots of postings, now."""
+        rows = self._execute(
+            "select message_id, series, root_id from patches where message_id in (select value from json_each(?1)) "
+            "union select root_id, series, root_id from revisions where root_id in (select value from json_each(?1))",
+            [_json(message_ids)],
+        )
+        return {message_id: (series, root_id) for message_id, series, root_id in rows}
+
     def text(self, message: int) -> str:
         """Return a message's own text."""
         row = self._execute("select text from bodies where message = ?", [message]).fetchone()

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from sqlite_utils import Database
 
 from ..model.regression import Event, RegressionEvent, RegressionStatus, ReportSource
+from .annotation_links import placed_by_hand
 from .regression import Regression
 from .regression_evidence import Evidence
 from .regression_facts import Facts
@@ -25,7 +26,7 @@ def link_regressions(database: Database, messages: Collection[int], threads: Col
     facts = Facts(database)
     wanted = with_joined_threads(database, _dirty_threads(database, messages, threads, touched))
     numbers = _clear(database, wanted, messages)
-    regressions = Evidence(facts, wanted).gather() if wanted else []
+    regressions = Evidence(facts, wanted, placed_by_hand(database)).gather() if wanted else []
     join_regressions(database, regressions)
     _store(database, facts, regressions, numbers)
 

@@ -88,7 +88,7 @@ def _shown(status: RevisionStatus, event: Event) -> _Shown:
 
 def _without_culprit(regression: Regression, facts: Facts, revisions: Sequence[RevisionRow]) -> set[str]:
     """Return the whole postings that lack the culprit: no patch has a title like its, none changes a file that it changes."""
-    culprit = regression.patch
+    culprit = regression.own_patch
     others = [row.root_id for row in revisions if row.is_complete and row.kind in _WHOLE and row.root_id != regression.root_id]
     if culprit is None or not others:
         return set()

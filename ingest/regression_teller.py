@@ -59,7 +59,7 @@ class Teller:
         self._mails = mails
         self._facts = facts
         self._emails = regression.emails()
-        self._authors = {regression.patch.author} if regression.patch else {row.author for row in rows}
+        self._authors = {regression.own_patch.author} if regression.own_patch else {row.author for row in rows}
 
     def tell_reports(self, bisections: Mapping[int, list[tuple[int, int, str | None, str | None]]]) -> None:
         """Add the reports themselves, their bisections, and the bisections of others below them."""
@@ -158,7 +158,7 @@ class Teller:
         reported = ordinals.get(regression.root_id or "")
         if reported is None:
             return
-        title = regression.patch.title_key if regression.patch else None
+        title = regression.own_patch.title_key if regression.own_patch else None
         same = {patch.id: patch.root_id for patch in patches if patch.title_key == title}
         targets = {row.id: row.root_id for row in rows} | same
         authors = {row.author for row in rows}
@@ -241,7 +241,7 @@ class Teller:
         patches = [
             patch
             for patch in posted
-            if regression.patch is None or patch.title_key == regression.patch.title_key or patch.total == len(posted) == 1
+            if regression.own_patch is None or patch.title_key == regression.own_patch.title_key or patch.total == len(posted) == 1
         ]
         robots = self._emails if regression.report.source != "person" else set()
         is_other = row.kind == "partial" and row.id not in {patch.id for patch in patches}
@@ -286,7 +286,7 @@ class Teller:
             root_id=patch.root_id if patch else root_id,
             is_later=is_later,
         )
-        if kind is StatementKind.UNRELATED and not is_reporter and regression.culprit is None:
+        if kind is StatementKind.UNRELATED and not is_reporter and regression.culprit is None and not regression.is_placed:
             regression.series = regression.root_id = regression.patch = None
 
     def _may_say(self, mail: Mail, kind: StatementKind, said: StatementRow, patch: PatchRow | None) -> bool:

@@ -58,7 +58,10 @@ def _listed(database: Database, query: str, argument: object) -> str:
 
 
 def _wake(database: Database, numbers: str) -> None:
-    """Let all be linked anew that may be otherwise without the mails: their threads, series, and one mail of each sender and list."""
+    """Let all be linked anew that may be otherwise without the mails.
+
+    That is: their threads, series, reports that a person placed there, and one mail of each sender and list.
+    """
     which = "in (select value from json_each(?1))"
     database.conn.execute(
         "update messages set linked = 0 where id in ("
@@ -69,6 +72,8 @@ def _wake(database: Database, numbers: str) -> None:
         f"union select c.message from named_commits c where c.patch {which} "
         f"union select d.revision from dependencies d where d.on_revision {which} "
         f"union select d.on_revision from dependencies d where d.revision {which} "
+        "union select r.id from messages m join annotations a on m.message_id in (a.root_a, a.root_b) "
+        f"join messages r on r.message_id = a.report_id where m.id {which} "
         f"union select min(m.id) from messages m where m.sender in (select sender from messages where id {which}) "
         f"and m.id not {which} group by m.sender "
         f"union select min(s.mail) from memberships s where s.list in (select list from memberships where mail {which}) "

@@ -125,11 +125,11 @@ create index verdicts_by_root_b on verdicts (root_b);
 -- One row per thing that a person set or corrected by hand, with `patchlore annotate`. Of two on the same thing the later one counts.
 create table annotations (
     annotation integer primary key,  -- by which it is taken back
-    field text not null check (field in ('status', 'culprit', 'link', 'unlink', 'state')),  -- what is set
+    field text not null check (field in ('status', 'culprit', 'link', 'unlink', 'state')),  -- what is set; link, unlink: a posting, or a regression, is of a series, or of none
     report_id text not null,  -- of the regression, Message-ID of its report; '' for others
     ordinal integer not null,  -- of the regression; 0 for others
-    root_a text not null,  -- of a collision, root_id of one posting; of a link, of the later posting; '' for regressions
-    root_b text not null,  -- of a collision, of the other; of a link, of the earlier one; '' for others
+    root_a text not null,  -- of a collision, root_id of one posting; of a link, of the later posting; of a regression's link, of the one under test, '' where not said; '' for others
+    root_b text not null,  -- of a collision, of the other; of a link, of the earlier one; of a regression's link, of a posting of its series; '' for others
     path text not null,  -- of the collision; '' for others
     value text not null,  -- the status, the commit id, or the state; '' for links
     reason text not null,  -- in words

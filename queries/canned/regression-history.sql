@@ -39,18 +39,26 @@ told as (
         'annotated' as event,
         case annotations.field when 'status' then annotations.value else wanted.status end as status,
         annotations.by_name as from_name,
-        annotations.field || ' ' || annotations.value || ': ' || annotations.reason as subject,
+        case annotations.field
+            when 'link' then 'series ' || coalesce(series.title, annotations.root_b)
+            when 'unlink' then 'no series'
+            else annotations.field || ' ' || annotations.value
+        end || ': ' || annotations.reason as subject,
         0 as conditional,
         null as message_id,
         null as part,
         null as line,
-        null as revision,
-        null as root_id,
+        revisions.revision,
+        revisions.root_id,
         wanted.regression,
         1 as by_hand,
         annotations.annotation as place
     from wanted
     inner join annotations on wanted.report_id = annotations.report_id and wanted.ordinal = annotations.ordinal
+    left join series on series.series = (select max(named_series.series) from named_series where named_series.name = annotations.root_b)
+    -- By any name of the posting: its root may have been another when the person named it
+    left join revisions
+        on revisions.root_id = coalesce((select patches.root_id from patches where patches.message_id = annotations.root_a), annotations.root_a)
     where annotations.taken_back_at = ''
 )
 

@@ -373,6 +373,10 @@ left join annotations as by_hand
         by_hand.annotation = (
             select max(annotations.annotation)
             from annotations
-            where annotations.root_a = posted.root_id and annotations.field in ('link', 'unlink') and annotations.taken_back_at = ''
+            where
+                annotations.root_a = posted.root_id
+                and annotations.field in ('link', 'unlink')
+                and annotations.report_id = ''
+                and annotations.taken_back_at = ''
         )
 order by posted.series, posted.ordinal, posted.id

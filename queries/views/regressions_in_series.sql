@@ -34,7 +34,7 @@ select
     series.latest_revision,
     revisions.revision,  -- that it was reported on
     annotations.annotation,  -- the latest thing set by hand that the row shows; null: none
-    annotations.field as set_field,  -- status or culprit
+    annotations.field as set_field,  -- status, culprit; link, unlink: the series
     annotations.by_name as set_by,  -- who set it
     annotations.given_at as set_at,  -- when, ISO 8601 UTC
     annotations.reason as set_because  -- why, in words

@@ -39,6 +39,8 @@ def test_what_is_set_is_listed_and_taken_back(path: Path) -> None:
     assert annotate(path, "collision", POOL_V3, COUNT_V2, "mm/pool.c", "--state", "settled", *WHY).stdout == "3\n"
     assert annotate(path, "series", COUNT_V2, "--unlink", *WHY).stdout == "4\n"
     assert annotate(path, "series", COUNT_V1, "--link", POOL_V1, *WHY).stdout == "5\n"
+    assert annotate(path, "regression", LOCKUP, "--series", f"<{POOL_V3}>", *WHY).stdout == "6\n"
+    assert annotate(path, "regression", LOCKUP, "--no-series", *WHY).stdout == "7\n"
     assert annotate(path, "take-back", "2").exit_code == 0
     assert listed(path) == [
         ["1", "counts", "Uma", f"regression {LOCKUP}", "status fixed", "they told me"],
@@ -46,6 +48,8 @@ def test_what_is_set_is_listed_and_taken_back(path: Path) -> None:
         ["3", "counts", "Uma", f"collision {POOL_V3} {COUNT_V2} mm/pool.c", "state settled", "they told me"],
         ["4", "counts", "Uma", f"posting {COUNT_V2}", "unlink", "they told me"],
         ["5", "counts", "Uma", f"posting {COUNT_V1} {POOL_V1}", "link", "they told me"],
+        ["6", "counts", "Uma", f"regression {LOCKUP} posting {POOL_V3}", "link", "they told me"],
+        ["7", "counts", "Uma", f"regression {LOCKUP}", "unlink", "they told me"],
     ]
 
 
@@ -65,12 +69,24 @@ def test_annotations_are_listed_as_json_and_told_with_what_takes_them_back(path:
         ("regression", LOCKUP, "--status", "fixed"),
         ("regression", LOCKUP, *WHY),
         ("regression", LOCKUP, "--status", "solved", *WHY),
+        ("regression", LOCKUP, "--series", POOL_V3, "--no-series", *WHY),
+        ("regression", LOCKUP, "--series", "<>", *WHY),
         ("series", COUNT_V2, *WHY),
         ("series", COUNT_V2, "--unlink", "--link", POOL_V1, *WHY),
         ("collision", POOL_V3, COUNT_V2, "mm/pool.c", *WHY),
         ("take-back", "one"),
     ],
-    ids=["no reason", "nothing to set", "no such status", "neither", "both", "no state", "no number"],
+    ids=[
+        "no reason",
+        "nothing to set",
+        "no such status",
+        "a series and none",
+        "a series without a name",
+        "neither",
+        "both",
+        "no state",
+        "no number",
+    ],
 )
 def test_what_is_not_said_well_is_refused(path: Path, arguments: tuple[str, ...]) -> None:
     result = annotate(path, *arguments)

@@ -15,6 +15,8 @@ from patchlore.pages.site import site
 from patchlore.queries.catalog import views
 
 LOCKUP = tilde_encode("20240325.fe82068f68eb@example.com") + "/1"
+CRASH = tilde_encode("20240306.b6e02d33b4d0@example.com") + "/1"
+UNTIED = tilde_encode("20240301.71968f68fc70@example.org") + "/1"
 POOL_V1, POOL_V3 = "20240304081200.1531-1-maren@example.org", "20240319080100.1531-1-maren@example.org"
 COUNT_V1, COUNT_V2 = "20240314114000.1572-1-yusuf@example.org", "20240320100000.1572-1-yusuf@example.org"
 PAIR = f"/patchlore/-/collision/{tilde_encode(POOL_V3)}/{tilde_encode(COUNT_V2)}"
@@ -27,6 +29,8 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     path = tmp_path_factory.mktemp("by-hand") / "sample.db"
     ingest([ROOT / "sample" / "sample.mbox"], path, views=views(), jobs=1)
     annotate_regression(path, "20240325.fe82068f68eb@example.com", status="invalid", culprit="4d8b8dfcaf62", reason="one word", by="Uma")
+    annotate_regression(path, "20240306.b6e02d33b4d0@example.com", series=COUNT_V2, reason="five words", by="Vic")
+    annotate_regression(path, "20240301.71968f68fc70@example.org", series="", reason="six words", by="Vic")
     annotate_collision(path, POOL_V3, COUNT_V2, "mm/pool.c", state="settled", reason="two words", by="Uma")
     annotate_series(path, COUNT_V2, follows=None, reason="three words", by="Vic")
     annotate_series(path, COUNT_V1, follows=POOL_V1, reason="four words", by="Uma")
@@ -49,6 +53,15 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
         pytest.param(f"/patchlore/-/regression/{LOCKUP}", "status invalid, by Uma, DAY: one word", id="status"),
         pytest.param(f"/patchlore/-/regression/{LOCKUP}", "culprit 4d8b8dfcaf62, by Uma, DAY: one word", id="culprit"),
         pytest.param(f"/patchlore/-/regression/{LOCKUP}", " named by the reporter ", id="reported culprit"),
+        pytest.param(
+            f"/patchlore/-/regression/{CRASH}",
+            "series pool: count how often a pool grows, reported on v2, by Vic, DAY: five words",
+            id="series of a regression",
+        ),
+        pytest.param(f"/patchlore/-/regression/{CRASH}", "By revision v2 reported by hand", id="revision of a regression"),
+        pytest.param(f"/patchlore/-/regression/{UNTIED}", "no series, by Vic, DAY: six words", id="no series"),
+        pytest.param("/patchlore/-/regressions?status=open", "series set by Vic, DAY: five words", id="series in the list"),
+        pytest.param(f"/patchlore/-/series/{tilde_encode(COUNT_V2)}", "series set by Vic, DAY: five words", id="regression of the series"),
         pytest.param("/patchlore/-/regressions?status=invalid", "culprit set by Uma, DAY: one word", id="in the list"),
         pytest.param(PAIR, "set by Uma, DAY: two words", id="state of a collision"),
     ],
