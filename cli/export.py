@@ -9,6 +9,7 @@ import click
 from ..model.database import open_database
 from ..pages.revision_mbox import revision_mbox
 from ..pages.unseen import visible
+from ..queries.catalog import given_message_id
 from .options import database_option
 
 
@@ -24,5 +25,5 @@ def command(message_id: str, db: Path, output: BinaryIO) -> None:
     Only on a terminal are control characters written out, so that it does not obey them.
     """
     with closing(open_database(db)) as database:
-        mbox = revision_mbox(database, message_id.strip().removeprefix("<").removesuffix(">"))
+        mbox = revision_mbox(database, given_message_id(message_id))
     output.write(visible(mbox.decode(errors="replace")).encode() if output.isatty() else mbox)

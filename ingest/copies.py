@@ -10,7 +10,7 @@ from ..model.vocabulary import DefectKind
 from .content_hash import hash_page
 from .numbers import Numbers
 from .page_twins import PageTwins
-from .rows import MailRows, iso_time
+from .rows import MailRows, iso_time, stored_id
 
 
 @dataclass(slots=True)
@@ -247,7 +247,7 @@ class CopyShelf:
             executemany(
                 "update messages set message_id = ?, same_id_as = ?, linked = 0 where id = ?",
                 [
-                    (message_id, None, mail) if place == 0 else (f"{message_id}#{content_hash[:12]}", message_id, mail)
+                    (message_id, None, mail) if place == 0 else (stored_id(message_id, content_hash), message_id, mail)
                     for place, (mail, content_hash) in enumerate(mails)
                 ],
             )

@@ -3,6 +3,7 @@
 What is left says what it would say if the mails had never come.
 """
 
+import json
 import shlex
 import shutil
 from collections.abc import Collection, Iterator
@@ -23,25 +24,36 @@ from .removal import take_out
 def forget_mail(database_path: Path, message_id: str) -> int:
     """Take one mail down for good, all copies and all other mails of its id, and return how many there were.
 
-    It is not taken in again, whatever archive has it. What others quote of it stays.
+    Of an id with "#" and a hash, which one of several mails of an id has here, only that. None of them is taken in again, whatever archive
+    has it. What others quote of it stays.
     """
     with _writing(database_path) as database:
+        mails = _numbers(
+            database,
+            "select mail from mails where message_id = ?1 union select id from messages where message_id = ?1 and same_id_as is not null",
+            message_id,
+        )
         with database.atomic():
             database.conn.execute(
                 "insert or ignore into forgotten (message_id, loose_key, sent_at, forgotten_at) "
-                "select ?1, 0, null, strftime('%Y-%m-%dT%H:%M:%SZ') union "
-                "select message_id, loose_key, sent_at, strftime('%Y-%m-%dT%H:%M:%SZ') from mails where message_id = ?1 and loose_key != 0",
-                [message_id],
+                "select ?1, 0, null, strftime('%Y-%m-%dT%H:%M:%SZ') union select ?1, loose_key, sent_at, strftime('%Y-%m-%dT%H:%M:%SZ') "
+                "from mails where mail in (select value from json_each(?2)) and loose_key != 0",
+                [message_id, json.dumps(mails)],
             )
             database.conn.execute(
                 "delete from page_places where message_id = ?1 "
                 "or (message_id = '' and loose_key in (select loose_key from forgotten where message_id = ?1 and loose_key != 0))",
                 [message_id],
             )
-        mails = _numbers(database, "select mail from mails where message_id = ?", message_id)
         remove_mails(database, mails)
         shutil.rmtree(cache_folder(database_path) / "answers", ignore_errors=True)
     return len(mails)
+
+
+def is_forgotten(database_path: Path, message_id: str) -> bool:
+    """Tell whether mail of an id was taken down before."""
+    with closing(open_database(database_path)) as database:
+        return database.conn.execute("select 1 from forgotten where message_id = ?", [message_id]).fetchone() is not None
 
 
 def allow_mail(database_path: Path, message_id: str) -> int:

@@ -15,6 +15,7 @@ from .mime import PART_FIELDS, Body, read_body
 from .page_mail import CUT_OFF, MARK, PageKind
 from .sent_date import parse_date
 
+NO_ID: Final = "@no-message-id.invalid"  # ends the ids of those that have none of their own
 MAX_RECIPIENTS: Final = 1000
 MAX_REFERENCES: Final = 500
 MAX_FIRST_REFERENCES: Final = 50
@@ -75,7 +76,7 @@ def parse_message(raw: bytes) -> Message:
     message_id = find_message_id(header.fields.get("message-id", ()), fields.defects)
     is_inferred = not message_id
     if is_inferred:
-        message_id = f"{content_hash}@no-message-id.invalid"
+        message_id = content_hash + NO_ID
         fields.defect(DefectKind.NO_MESSAGE_ID, "an id was made from the content")
     copy_rank: tuple[int, ...] = (
         int(is_restored),

@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterator, Mapping
 
 from sqlite_utils import Database
 
+from .rows import stored_id
+
 _REMEMBERED = 300_000  # texts; more are forgotten and asked for again, so that memory stays bounded
 
 
@@ -56,7 +58,7 @@ class Numbers:
         retargeted: list[tuple[int, int]] = []
         for number, (message_id, content_hash) in message_ids.items():
             if held.setdefault(message_id, number) != number:
-                claimed[number] = (0, f"{message_id}#{content_hash[:12]}")
+                claimed[number] = (0, stored_id(message_id, content_hash))
                 continue
             ghost, thread = ghosts.get(message_id, (0, 0))
             claimed[number] = (thread, message_id)

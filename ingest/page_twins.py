@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from ..model.vocabulary import MessageKind
 from .full_text import unindex
+from .message import NO_ID
 from .numbers import Numbers
 from .rows import MailRows
 
@@ -67,7 +68,7 @@ class PageTwins:
     def pages_of(self, mail: MailRows) -> list[int]:
         """Return the pages without an id that stand for themselves so far and show a mail."""
         found = self._execute(
-            "select mail from mails where loose_key = ?1 and loose_key != 0 and is_page = 1 and message_id like '%@no-message-id.invalid' "
+            f"select mail from mails where loose_key = ?1 and loose_key != 0 and is_page = 1 and message_id like '%{NO_ID}' "
             "and (?2 = 0 or sent_at is null or abs(sent_at - ?2) <= ?3)",
             [mail.loose_key, mail.sent_at or 0, _WINDOW],
         )

@@ -29,6 +29,11 @@ class MailRows(NamedTuple):
     facts: dict[str, list[Row]]  # only tables that have rows
 
 
+def stored_id(message_id: str, content_hash: str) -> str:
+    """Return the id that a mail has here where another mail holds its Message-ID."""
+    return f"{message_id}#{content_hash[:12]}"
+
+
 def iso_time(seconds: int | None) -> str | None:
     """Return epoch seconds as ISO 8601 UTC text, "2019-06-13T18:27:39Z"; None stays None."""
     if seconds is None:

@@ -18,6 +18,9 @@ from .functions import register_functions
 # ":since = "2026-01-01"  Leave out what is older." The default stands in quotes; a parameter without one must be given.
 _PARAMETER_RE = re.compile(r':([a-z_]+)(?: = "([^"]*)")?  (.+)')
 
+# No address of a page, nothing with spaces: Message-IDs of real mail have much else
+_ID_RE = re.compile(r"(?!https?://)[^\s<>\x00-\x1f\x7f]+")
+
 _WORD_RE = re.compile(r"[a-z_]+")  # that may name a relation
 
 # What a parameter of this name must look like, and how that is said; empty is always allowed
@@ -30,7 +33,7 @@ _FORMS = {
 _NAMED_BY_MAIL = frozenset(("series", "thread", "regression"))  # parameters that may be a Message-ID
 
 # "<20240304081200.1531-1-maren@example.org>", or the address of a mail at a public-inbox server
-_MAIL_RE = re.compile(r"<([^<>\s]+)>|https?://\S+?/([^/\s]+@[^/\s]+)(?:/.*)?")
+_MAIL_RE = re.compile(r"<([^<>\s]+)>|https?://\S+?/([^/\s]+(?:@|%40)[^/\s]+)(?:/.*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +164,16 @@ def message_id(text: str) -> str:
     if match is None:
         return text.strip()
     return match[1] or unquote(match[2])
+
+
+def given_message_id(text: str) -> str:
+    """Return the Message-ID that a text is, as `message_id`. Raises QueryError where it is none."""
+    found = message_id(text)
+    if not _ID_RE.fullmatch(found):
+        raise QueryError(
+            f"{text!r} is no Message-ID. Give one as 20240304081200.1531-1-maren@example.org, or the address of its mail on lore"
+        )
+    return found
 
 
 def _sql_files(folder: str) -> dict[str, str]:

@@ -6,7 +6,8 @@ with counted as (
         count(*) as messages,
         max(position) as last_position,
         count(distinct position) as positions,
-        count(distinct sender) as participants
+        count(distinct sender) as participants,
+        sum(kind = 'patch') as patches
     from messages
     group by thread
 )
@@ -18,6 +19,8 @@ where
     threads.thread is null
     or counted.messages != threads.message_count
     or counted.participants != threads.participant_count
+    or counted.patches != threads.patch_count
+    or threads.missing_count != (select count(*) from ghosts where ghosts.thread = threads.thread)
     or counted.last_position != counted.messages
     or counted.positions != counted.messages
 union all

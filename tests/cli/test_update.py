@@ -117,7 +117,30 @@ def test_a_mail_is_forgotten(folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "1 mail taken out of patchlore.db, for good: v1@example.org\n")
     assert patchlore(folder, "ingest", "list.mbox").returncode == 0
     done = patchlore(folder, "forget", "v1@example.org")
-    assert done.stderr == "no mail has this id; it will be left out should it come: v1@example.org\n"
+    assert (done.returncode, done.stderr) == (0, "was taken down before: v1@example.org\n")
+
+
+@pytest.mark.parametrize("given", ["https://lore.kernel.org/all/v1@example.org/", "https://lore.kernel.org/linux-mm/v1%40example.org/T/#u"])
+def test_a_mail_is_forgotten_by_its_address(folder: Path, given: str) -> None:
+    done = patchlore(folder, "forget", given)
+    assert (done.returncode, done.stderr) == (0, "1 mail taken out of patchlore.db, for good: v1@example.org\n")
+
+
+def test_an_id_that_no_mail_has_is_told(folder: Path) -> None:
+    done = patchlore(folder, "forget", "v9@example.org")
+    missed = "no mail in patchlore.db has this id: nothing was taken out. Should one come, it is left out"
+    undone = "To undo that: patchlore forget --undo v9@example.org --db patchlore.db"
+    assert (done.returncode, done.stderr) == (1, f"patchlore: v9@example.org: {missed}. {undone}\n")
+
+
+@pytest.mark.parametrize("given", ["", " ", "<>", "a b@example.org", "https://lore.kernel.org/linux-mm/"])
+@pytest.mark.parametrize("command", ["forget", "export"])
+def test_what_is_no_id_is_refused(folder: Path, given: str, command: str) -> None:
+    done = patchlore(folder, command, given)
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"patchlore: {given!r} is no Message-ID. Give one as 20240304081200.1531-1-maren@example.org, or the address of its mail on lore\n",
+    )
 
 
 def test_a_mail_that_was_forgotten_is_let_in_again(folder: Path) -> None:

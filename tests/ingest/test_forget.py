@@ -151,6 +151,22 @@ def test_all_mails_of_an_id_go(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kept", [0, 1])
+def test_one_of_several_mails_of_an_id_goes(tmp_path: Path, kept: int) -> None:
+    """By the id that pages show. The other may come again, this one not."""
+    twins = [SECRET, mail("secret@example.org", "Something else", body="Nothing alike.\n")]
+    archive = write_mbox(tmp_path / "a.mbox", [TALK[0], *twins, TALK[2]])
+    database = read(tmp_path / "a.db", archive)
+    with closing(open_database(database)) as opened:
+        (shown, subject) = opened.conn.execute("select message_id, subject from messages where same_id_as is not null").fetchone()
+    stays = next(one for one in twins if f"Subject: {subject}\n".encode() not in one)
+    assert forget_mail(database, shown) == 1
+    without = read(tmp_path / "b.db", write_mbox(tmp_path / "b.mbox", [TALK[0], stays, TALK[2]]))
+    assert differences(dump(database), dump(without)) == {}
+    read(database, write_files(tmp_path / "again", [twins[kept], twins[1 - kept]]))
+    assert differences(dump(database), dump(without)) == {}
+
+
+@pytest.mark.parametrize("kept", [0, 1])
 def test_a_source_is_purged_but_for_what_others_hold(tmp_path: Path, kept: int) -> None:
     """Of two mails of one id each source has one: the other then has the id, and is what is answered."""
     other = mail("secret@example.org", "Something else", body="Nothing alike.\n")
@@ -159,6 +175,17 @@ def test_a_source_is_purged_but_for_what_others_hold(tmp_path: Path, kept: int) 
     assert forget_source(database, str(files[1 - kept]), purge=True) == 1
     alone = read(tmp_path / "alone.db", files[kept])
     assert differences(dump(database), dump(alone)) == {}
+
+
+def test_whoever_is_only_written_to_by_what_stays_has_sent_nothing(tmp_path: Path) -> None:
+    """And has no name: that stood in what is gone."""
+    question = mail("q@example.org", sender="Mona Quuxley <devel@example.org>", list_id="other.example.org")
+    files = [write_mbox(tmp_path / "a.mbox", [question]), write_mbox(tmp_path / "b.mbox", TALK)]
+    database = read(tmp_path / "a.db", *files)
+    assert forget_source(database, str(files[0]), purge=True) == 1
+    with closing(open_database(database)) as left:
+        assert left.conn.execute("select name, message_count from people where email = 'devel@example.org'").fetchone() == ("", 0)
+        assert list(run_checks(left)) == []
 
 
 def test_a_forgotten_source_leaves_its_mails(tmp_path: Path) -> None:
@@ -196,3 +223,17 @@ def test_a_page_of_it_stays_away_too(tmp_path: Path) -> None:
     expected = dump(database)
     read(database, copy(page, tmp_path / "again.txt"))
     assert differences(dump(database), expected) == {}
+
+
+def test_the_mail_of_a_forgotten_page_stays_away_too(tmp_path: Path) -> None:
+    """The two are one message: whoever takes the page down means the mail, which comes later under an id of its own."""
+    database = read(tmp_path / "a.db", corpus("seed/seed.txt"))
+    with closing(open_database(database)) as opened:
+        ((message_id,),) = opened.conn.execute("select message_id from messages").fetchall()
+    assert forget_mail(database, message_id) == 1
+    threads = corpus("seed/dev_pagemap.mbox.gz")
+    read(database, threads)
+    mails = {id_of(data) for data in mails_of(threads)}
+    with closing(open_database(database)) as opened:
+        left = {message_id for (message_id,) in opened.conn.execute("select message_id from messages")}
+        assert (len(mails), len(mails - left), list(run_checks(opened))) == (len(left) + 1, 1, [])

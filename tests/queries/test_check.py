@@ -63,6 +63,13 @@ def test_a_patch_sent_by_itself_counts_even_where_it_goes_beyond_those_announced
 
 
 HARM = [
+    ("people-counts", "update people set message_count = 9", "ann@example.org counts 9 messages and sent 7"),
+    ("people-counts", "update people set name = 'Devel' where name = ''", "devel@example.org has a name and sent nothing"),
+    ("list-counts", "update lists set message_count = 9", "devel.example.org counts 9 mails and has 7"),
+    ("thread-counts", "update threads set patch_count = 7", "cover@example.org counts are not those of its messages"),
+    ("thread-counts", "update threads set missing_count = 7", "question@example.org counts are not those of its messages"),
+    ("series-counts", "update series set patch_count = 7", "cover@example.org counts 7 patches and its latest full posting has others"),
+    ("revision-counts", "update revisions set additions = 7", "cover@example.org counts 7 lines added, 2 removed, and has others"),
     ("ghosts", "update ghosts set message_id = 'question@example.org'", "question@example.org is a ghost and a message"),
     (
         "ghosts",
