@@ -30,7 +30,8 @@ def complain(outcome: Outcome, database: Path) -> bool:
     counts = outcome.counts
     if counts.set_aside:
         things = f"{counts.set_aside:,} thing{'' if counts.set_aside == 1 else 's'}"
-        click.echo(f"{things} could not be read. See them: patchlore query defects --db {quote(str(database))}", err=True)
+        kinds = ", ".join(f"{count:,} {kind}" for kind, count in counts.kinds.most_common())
+        click.echo(f"{things} could not be read ({kinds}). See them: patchlore query defects --db {quote(str(database))}", err=True)
     for problem in outcome.problems:
         click.echo(f"patchlore: {problem}", err=True)
     return bool(counts.set_aside or outcome.problems)

@@ -1,7 +1,8 @@
 """Rows of mails -> the database, a batch and the source's cursor in one transaction."""
 
 import json
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 
 from sqlite_utils import Database
@@ -50,6 +51,7 @@ class Counts:
     repeated: int = 0
     deleted: int = 0
     set_aside: int = 0
+    kinds: Counter[str] = field(default_factory=Counter)  # of what was set aside: unreadable, too-large, ...
 
     def add(self, other: "Counts") -> None:
         """Add another count to this one."""
@@ -57,6 +59,7 @@ class Counts:
         self.repeated += other.repeated
         self.deleted += other.deleted
         self.set_aside += other.set_aside
+        self.kinds += other.kinds
 
 
 class Loader:
@@ -85,8 +88,9 @@ class Loader:
                 new=len(sorted_copies.fresh),
                 repeated=len(mails) - len(sorted_copies.fresh),
                 deleted=self._shelf.take_back(batch.deletions),
-                set_aside=len(batch.defects) + sum(_is_set_aside(rows) for rows in mails),
+                kinds=_kinds_set_aside(batch.defects, mails),
             )
+            counts.set_aside = counts.kinds.total()
             unseen = 0
             if rewriting and rewriting.is_over:
                 unseen = self._shelf.take_back_unseen(batch.source, batch.part, rewriting.at, batch.list_name, batch.since)
@@ -214,6 +218,9 @@ class Loader:
         )
 
 
-def _is_set_aside(rows: MailRows) -> bool:
-    """Tell whether our own code failed on the mail."""
-    return any(kind == DefectKind.EXTRACTOR_FAILED.value for kind, _ in rows.facts.get("message_defects", ()))
+def _kinds_set_aside(defects: Iterable[tuple[str, Defect]], mails: Iterable[MailRows]) -> Counter[str]:
+    """Return how many places could not be read, and mails our own code failed on, by the kind of their defects."""
+    kinds = Counter(defect.kind.value for _, defect in defects)
+    failed = DefectKind.EXTRACTOR_FAILED.value
+    kinds[failed] = sum(any(kind == failed for kind, _ in rows.facts.get("message_defects", ())) for rows in mails)
+    return +kinds

@@ -150,6 +150,10 @@ def _name(cell: Cell) -> Markup | None:
 
 
 def _path(cell: Cell) -> Markup:
+    """A path by its name, or by its number: that is its name's on its own row, else its row's."""
+    if isinstance(cell.value, int) and cell.label == str(cell.value):
+        name = cell.beside("name") if cell.table == "paths" else None
+        return cell.leading(cell.to.path(name)) if name else cell.link(f"paths/{cell.value}")
     return cell.leading(cell.to.path(cell.label))
 
 

@@ -9,6 +9,7 @@ from datasette.utils.asgi import NotFound
 
 from .atom import Entry, Feed
 from .colliding_hunks import CollidingHunks
+from .feeds import named_path, named_series
 from .hook import hookimpl
 from .maintainers import Maintainers
 from .matrix import matrix
@@ -183,8 +184,7 @@ def _by_path(rows: list[Row]) -> dict[str, list[Row]]:
 
 def collisions_feed(asked: Asked) -> Answer:
     """Return new collisions, of all, of one series, or beneath a path."""
-    name, path = asked.arguments.get("series", ""), asked.arguments.get("path", "")
-    series = asked.row("series-of", name=name) if name else None
+    series, path = named_series(asked), named_path(asked)
     if not asked.has("collisions"):
         rows = []
     elif series:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from datasette import handle_exception as default_handler
@@ -27,12 +28,14 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
     else:
         return None
 
-    async def answer() -> Response:
-        if request.path.endswith(".json"):
-            return Response.json(error_body(message, status), status=status)
-        if request.path.endswith(".csv"):
-            return Response.text(message, status=status)
-        context: dict[str, Any] = {"title": _TITLES.get(status, "Not possible"), "error": message, "status": status}
-        return Response.html(await datasette.render_template([f"{status}.html", "error.html"], context, request=request), status=status)
+    return partial(refusal, datasette, request, status, message)
 
-    return answer
+
+async def refusal(datasette: Datasette, request: Request, status: int, message: str) -> Response:
+    """Return the answer that says in one line why there is no other, in the form that was asked for."""
+    if request.path.endswith(".json"):
+        return Response.json(error_body(message, status), status=status)
+    if request.path.endswith(".csv"):
+        return Response.text(message, status=status)
+    context: dict[str, Any] = {"title": _TITLES.get(status, "Not possible"), "error": message, "status": status}
+    return Response.html(await datasette.render_template([f"{status}.html", "error.html"], context, request=request), status=status)

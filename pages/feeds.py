@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from datasette.utils.asgi import NotFound
+
 from .atom import Entry, Feed
 from .hook import hookimpl
-from .page import Answer, Asked, view
+from .page import Answer, Asked, Row, view
 from .site import DATABASE
 
 _LENGTH = 50
@@ -20,13 +22,32 @@ def register_routes() -> list[tuple[str, Any]]:
     ]
 
 
+def named_series(asked: Asked) -> Row | None:
+    """Return the series that a feed is asked for; None where it is asked for none. Raises NotFound where it is not here."""
+    name = asked.arguments.get("series", "")
+    series = asked.row("series-of", name=name) if name else None
+    if name and series is None:
+        raise NotFound(f"No such series in this database: {name}")
+    return series
+
+
+def named_path(asked: Asked) -> str:
+    """Return the file or folder that a feed is asked for; '' where it is asked for none. Raises NotFound where no mail changes it."""
+    path = asked.arguments.get("path", "").strip()
+    if path and asked.row("path-known", path=path) is None:
+        raise NotFound(f"No mail in this database changes {path}, or anything beneath it")
+    return path
+
+
 def postings_feed(asked: Asked) -> Answer:
     """Return the latest postings."""
-    series, author = (asked.arguments.get(name, "") for name in ("series", "author"))
-    rows = asked.rows("postings", series=series, author=author.lower(), limit=_LENGTH)
+    series, author = named_series(asked), asked.arguments.get("author", "").strip().lower()
+    if author and asked.row("person-of", email=author) is None:
+        raise NotFound(f"Nobody writes from {author} in this database, and no mail names it")
+    rows = asked.rows("postings", series=series["name"] if series else "", author=author, limit=_LENGTH)
     return Feed(
-        title=f"Postings of {series or author}" if series or author else "Postings",
-        address=asked.to.series(series) if series else asked.to.person(author) if author else asked.to.page("series"),
+        title=f"Postings of {series['title']}" if series else f"Postings of {author}" if author else "Postings",
+        address=asked.to.series(series["name"]) if series else asked.to.person(author) if author else asked.to.page("series"),
         entries=tuple(
             Entry(
                 name=f"posting:{row['root_id']}",
@@ -43,7 +64,9 @@ def postings_feed(asked: Asked) -> Answer:
 
 def patches_feed(asked: Asked) -> Answer:
     """Return the latest patches to a file or folder."""
-    path = asked.arguments.get("path", "")
+    path = named_path(asked)
+    if not path:
+        raise NotFound("Patches to which file or folder? For example: patches.atom?path=mm/")
     rows = asked.rows("folder-patches" if path.endswith("/") else "file-patches", path=path, limit=_LENGTH)
     return Feed(
         title=f"Patches to {path}",

@@ -7,6 +7,7 @@ from datasette.utils.asgi import NotFound
 
 from .atom import Entry, Feed
 from .chart import months
+from .feeds import named_series
 from .hook import hookimpl
 from .lasting import with_days
 from .page import Answer, Asked, Page, Row, route, view
@@ -115,8 +116,7 @@ def _with_words(asked: Asked, regression: int, events: list[Row]) -> list[Row]:
 
 def regressions_feed(asked: Asked) -> Answer:
     """Return new regressions, open ones or those of a series."""
-    name = asked.arguments.get("series", "")
-    series = asked.row("series-of", name=name) if name else None
+    series = named_series(asked)
     rows = []
     if asked.has("regressions"):
         rows = (

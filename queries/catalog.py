@@ -133,10 +133,8 @@ def run(database: Database, name: str, parameters: Mapping[str, str]) -> Answer:
         if given not in known:
             raise QueryError(f"{name}: takes no {given}. It takes: {', '.join(known) or 'nothing'}")
     values = {**known, **{given: message_id(value) if given in _NAMED_BY_MAIL else value for given, value in parameters.items()}}
-    for given, value in parameters.items():
-        form, told = _FORMS.get(given, (None, ""))
-        if form and value and not form.fullmatch(value):
-            raise QueryError(f"{name}: {given}={value} is not {told}")
+    if problem := wrong_value(name, parameters):
+        raise QueryError(problem)
     missing = [parameter for parameter in query.parameters if values[parameter.name] is None]
     if missing:
         needs = "; ".join(f"{parameter.name}: {parameter.meaning}" for parameter in missing)
@@ -150,6 +148,15 @@ def run(database: Database, name: str, parameters: Mapping[str, str]) -> Answer:
         wrong = ", ".join(f"{key}={value}" for key, value in parameters.items())
         raise QueryError(f"{name}: cannot be asked so ({error}): {wrong}") from error
     return Answer(columns=tuple(column[0] for column in cursor.description), rows=cursor)
+
+
+def wrong_value(name: str, parameters: Mapping[str, str]) -> str | None:
+    """Return what is wrong with the values that a stored query is given; None where nothing is."""
+    for given, value in parameters.items():
+        form, told = _FORMS.get(given, (None, ""))
+        if form and value and not form.fullmatch(value):
+            return f"{name}: {given}={value} is not {told}"
+    return None
 
 
 def ask(database: Database, name: str, **parameters: str) -> Answer:

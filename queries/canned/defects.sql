@@ -1,7 +1,7 @@
 -- What could not be read
 --
--- Mails that were read with a doubt, newest first; then the places in archives where no mail could be read. A mail with a defect is kept all
--- the same.
+-- The places in archives where no mail could be read; then mails on which a part of this program failed; then those that were read with a doubt,
+-- newest first. A mail with a defect is kept all the same.
 --
 -- :kind = ""  Only this kind, such as bad-date or corrupt-patch; empty: all.
 -- :limit = "200"  How many at most.
@@ -35,5 +35,5 @@ select
     found.locator
 from found
 left join messages on found.message = messages.id
-order by found.message is null, messages.sort_key desc, found.source, found.locator, found.kind, found.detail
+order by found.message is not null, found.kind != 'extractor-failed', messages.sort_key desc, found.source, found.locator, found.kind, found.detail
 limit coalesce(nullif(:limit, ''), 200)

@@ -11,7 +11,7 @@
 -- :basis = ""  reported, predicted or confirmed; empty: all.
 -- :pending = ""  1: only what is live and was not found clean by git; empty: all.
 -- :since = ""  Leave out what was first seen before this day (2026-01-31); empty: nothing.
--- :limit = "500"  How many at most: the newest, where no series is named.
+-- :limit = "500"  How many at most: the newest, where no series is named. Empty: 500 of a series, else 100.
 with recursive wanted as (
     select series.series from series where series.series = cast(:series as integer) and :series not glob '*[^0-9]*'
     union
@@ -29,7 +29,7 @@ newest as (
             and (:path = '' or (collisions.path >= :path and collisions.path < :path || char(1114111)))
             and (:basis = '' or collisions.basis = :basis)
         order by collisions.first_seen_at desc, collisions.basis desc, collisions.id desc
-        limit coalesce(nullif(:limit, ''), 500)
+        limit coalesce(nullif(:limit, ''), 100)
     ) as live
     union all
     select of_path.id
@@ -41,7 +41,7 @@ newest as (
             and collisions.path >= :path and collisions.path < :path || char(1114111) and collisions.first_seen_at >= :since
             and (:basis = '' or collisions.basis = :basis)
         order by collisions.first_seen_at desc, collisions.basis desc, collisions.id desc
-        limit coalesce(nullif(:limit, ''), 500)
+        limit coalesce(nullif(:limit, ''), 100)
     ) as of_path
     union all
     select of_any.id
@@ -52,7 +52,7 @@ newest as (
             :series = '' and :pending in ('', '0') and :path = '' and collisions.first_seen_at >= :since
             and (:basis = '' or collisions.basis = :basis)
         order by collisions.first_seen_at desc, collisions.basis desc, collisions.id desc
-        limit coalesce(nullif(:limit, ''), 500)
+        limit coalesce(nullif(:limit, ''), 100)
     ) as of_any
 ),
 

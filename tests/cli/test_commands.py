@@ -40,7 +40,8 @@ def test_ingest_ends_with_1_where_something_could_not_be_read(db: Path, tmp_path
     folder = write_files(tmp_path / "mails", [PATCH])
     (folder / "notes.txt").write_text("no mail\n")
     assert run("ingest", str(folder), "--jobs", "1", db=db) == 1
-    assert capfd.readouterr().err.splitlines()[1] == f"1 thing could not be read. See them: patchlore query defects --db '{db}'"
+    told = f"1 thing could not be read (1 unreadable). See them: patchlore query defects --db '{db}'"
+    assert capfd.readouterr().err.splitlines()[1] == told
     assert ids(db) == ["patch@example.org"]
 
 

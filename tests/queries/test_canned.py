@@ -107,7 +107,7 @@ ASKED: dict[str, list[tuple[dict[str, str], list[dict[str, Any]]]]] = {
     "fixes-not-applied": [({}, [{"regression": 2, "days": 2, "fix": "[PATCH v2 2/2] widget: say so"}]), ({"days": "3"}, [])],
     "unanswered-bisections": [({}, [{"regression": 1, "author": "Ann Example"}]), ({"days": "100"}, [])],
     "defects": [
-        ({}, [{"message_id": HOSTILE_ID, "kind": "bad-charset"}, {"source": "/archives/widgets.mbox", "locator": "4096"}]),
+        ({}, [{"source": "/archives/widgets.mbox", "locator": "4096"}, {"message_id": HOSTILE_ID, "kind": "bad-charset"}]),
         ({"kind": "bad-charset"}, [{"message_id": HOSTILE_ID}]),
     ],
 }

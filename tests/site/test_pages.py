@@ -209,6 +209,17 @@ def test_message_that_is_not_here_may_be_on_lore(get: Any) -> None:
     assert "https://lore.kernel.org/all/absent@example.org/" in response.text
 
 
+@pytest.mark.parametrize("table", ["paths", "changed_files", "diff_hunks", "file_changes"])
+def test_a_path_leads_to_its_file(get: Any, table: str) -> None:
+    """On pages of rows too, which have its number."""
+    listed = get(f"/patchlore/{table}").text
+    rows = sorted(set(re.findall(rf'href="(/patchlore/{table}/[^"?]+)"', listed)))[:3]
+    pages = [listed, *(get(row).text for row in rows)]
+    links = {link for page in pages for link in re.findall(r'href="(/patchlore/(?:-/file|paths)/[^"?]+)"', page)}
+    assert links
+    assert {link: get(link).status_code for link in links} == dict.fromkeys(links, 200)
+
+
 def test_evidence_leads_to_its_line(get: Any) -> None:
     assert '<a href="/patchlore/-/message/v2-1-re~40example~2Ecom#L0-6">6</a>' in get("/patchlore/trailers").text
 
