@@ -129,7 +129,15 @@ def _page(noun: str, *names: str) -> str:
 
 _Q = "%22%3E%3Cscript%3Ealert(1)%3C/script%3E"
 # What is not there.
-ABSENT = (_page("thread", HOSTILE), _page("commit", HOSTILE), _page("person", HOSTILE), _page("changes", SCRIPT_ID, HOSTILE))
+ABSENT = (
+    _page("thread", HOSTILE),
+    _page("commit", HOSTILE),
+    _page("person", HOSTILE),
+    _page("changes", SCRIPT_ID, HOSTILE),
+    f"{_page('postings.atom')}?series={_Q}",
+    f"{_page('postings.atom')}?author={_Q}",
+    f"{_page('collisions.atom')}?path={_Q}",
+)
 # Every page of ours, at what means harm.
 PAGES = (
     "/",
@@ -164,7 +172,7 @@ PAGES = (
 )
 FEEDS = (
     _page("postings.atom"),
-    f"{_page('postings.atom')}?series={_Q}",
+    f"{_page('postings.atom')}?series={SCRIPT_ID}",
     f"{_page('patches.atom')}?path=drivers/",
     f"{_page('search.atom')}?q=alert",
     _page("collisions.atom"),
