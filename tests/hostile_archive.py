@@ -79,8 +79,20 @@ def _facts(add: Any) -> None:
     add("named_commits", id=910, **where, line=2, end_line=2, quoted=0, sha="deadbeef0123", subject=HOSTILE, role="fixes", tree=HOSTILE,
         stability="branch", patch=910, patch_by="subject")  # fmt: skip
     add("message_links", id=910, **where, line=1, quoted=0, target_id='"onmouseover="alert(1)')
-    add("conflict_places", **where, line=3, end_line=3, statement=3, quoted=0, kind="content", path=3, tree_a=HOSTILE, tool=HOSTILE)
-    add("conflict_places", **where, line=14, end_line=14, statement=14, quoted=0, kind="content", path=905)
+    add(
+        "conflict_places",
+        **where,
+        line=3,
+        ordinal=1,
+        end_line=3,
+        statement=3,
+        quoted=0,
+        kind="content",
+        path=3,
+        tree_a=HOSTILE,
+        tool=HOSTILE,
+    )
+    add("conflict_places", **where, line=14, ordinal=1, end_line=14, statement=14, quoted=0, kind="content", path=905)
     add("notices", id=910, **where, line=4, end_line=4, quoted=0, word="applied", tree=HOSTILE, subject=HOSTILE, patch=910)
     add(
         "series_states",
