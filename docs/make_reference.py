@@ -41,7 +41,7 @@ STAGES = {
     "Linking: regressions": """
         regression_links regression_facts regression_evidence regression_fixes regression_changelog regression_joins regression_teller
         regression regression_status regression_revisions""",
-    "What else is written": "update news rebuild confirm git_merge annotate forget removal",
+    "What else is written": "update news counts rebuild confirm git_merge annotate forget removal",
 }
 
 

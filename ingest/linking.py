@@ -16,6 +16,7 @@ from .collision_links import link_collisions
 from .collision_states import link_collision_states
 from .commit_links import link_commits
 from .conflict_links import link_conflicts
+from .counts import count_lists, count_people
 from .full_text import index
 from .notice_links import link_notices
 from .page_twins import sweep_merged
@@ -123,18 +124,10 @@ def _note_future(database: Database, messages: Sequence[int]) -> None:
 
 
 def _count(database: Database, messages: Sequence[int]) -> None:
-    """Count what people sent and lists hold, and give people the name that they use most."""
-    connection = database.conn
-    numbers = json.dumps(messages)
-    connection.execute(
-        "update people set message_count = (select count(*) from messages where sender = person), "
-        "name = coalesce((select from_name from messages where sender = person and from_name != '' "
-        "group by from_name order by count(*) desc, from_name limit 1), name) "
-        "where person in (select sender from messages where id in (select value from json_each(?)))",
-        [numbers],
-    )
-    connection.execute(
-        "update lists set message_count = (select count(*) from memberships m where m.list = lists.list) "
-        "where list in (select list from memberships where mail in (select value from json_each(?)))",
-        [numbers],
-    )
+    """Count for those who sent messages and the lists that they were seen on."""
+    numbers = [json.dumps(messages)]
+    for query, count in (
+        ("select distinct sender from messages where id in (select value from json_each(?))", count_people),
+        ("select distinct list from memberships where mail in (select value from json_each(?))", count_lists),
+    ):
+        count(database, [number for (number,) in database.conn.execute(query, numbers)])

@@ -11,6 +11,7 @@ from ..model.defect import Defect
 from ..model.source import Rewriting
 from ..model.vocabulary import DefectKind
 from .copies import CopyShelf, SortedCopies
+from .counts import count_people
 from .fact_tables import FACTS, insert_facts, paths_of, people_of
 from .forgotten import ForgottenMails
 from .full_text import unindex
@@ -134,7 +135,7 @@ class Loader:
             wake_neighbours(self._database, changed)
         self._clear(copies.replaced.keys() | copies.merged)
         self._insert({**copies.replaced, **copies.fresh, **empty_rows(self._database, copies.merged)})
-        self._count_messages(senders)
+        count_people(self._database, senders)  # of whom messages were taken away: linking counts for those who have them now
         self._shelf.settle_reused_ids(copies.reused_ids)
 
     def _senders(self, mails: Collection[int]) -> list[int]:
@@ -142,13 +143,6 @@ class Loader:
             "select distinct sender from messages where id in (select value from json_each(?))", [json.dumps(list(mails))]
         )
         return [sender for (sender,) in found]
-
-    def _count_messages(self, senders: Collection[int]) -> None:
-        """Count what people sent, of whom messages were taken away: linking counts for those who have them now."""
-        self._database.conn.executemany(
-            "update people set message_count = (select count(*) from messages where sender = person) where person = ?",
-            [(sender,) for sender in senders],
-        )
 
     def _clear(self, mails: Collection[int]) -> None:
         """Drop what was derived from a copy that a better one replaces, and the ghosts that it alone referred to."""

@@ -12,6 +12,7 @@ from typing import Final
 from sqlite_utils import Database
 
 from ..model.vocabulary import MessageKind
+from .counts import count_people
 from .full_text import unindex
 from .message import NO_ID
 from .numbers import Numbers
@@ -157,4 +158,4 @@ def sweep_merged(database: Database) -> None:
         execute(f"delete from bodies where message {which}", numbers)
         execute(f"delete from messages where id {which}", numbers)
         execute(f"delete from mails where mail {which}", numbers)
-        execute("update people set message_count = (select count(*) from messages where sender = person) where email = ''")
+        count_people(database, [person for (person,) in execute("select person from people where email = ''")])

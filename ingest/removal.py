@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from .copies import CopyShelf
+from .counts import count_lists, count_people
 from .full_text import unindex
 from .numbers import Numbers
 from .page_twins import wake_neighbours
@@ -35,7 +36,8 @@ def take_out(database: Database, mails: Collection[int]) -> None:
     database.conn.executemany("update messages set message_id = ?, linked = 0 where id = ?", twins.items())
     CopyShelf(database, Numbers(database), keep_raw=True).settle_reused_ids(twins.keys())
     _delete_orphans(database, people, paths, lists)
-    _count_anew(database, people, lists)
+    count_people(database, json.loads(people))  # linking counts only for those of whom a message waits
+    count_lists(database, json.loads(lists))
 
 
 def _named(database: Database, numbers: str) -> tuple[str, str, str]:
@@ -175,18 +177,3 @@ def _delete_orphans(database: Database, people: str, paths: str, lists: str) -> 
     for (table, key, candidates), places in users.items():
         used = " ".join(f"and not exists (select 1 from {one.table} u where u.{one.column} = {table}.{key})" for one in places)
         database.conn.execute(f"delete from {table} where {key} in (select value from json_each(?)) {used}", [candidates])
-
-
-def _count_anew(database: Database, people: str, lists: str) -> None:
-    """Count what is left of people and lists: linking counts again only for those of whom a message waits."""
-    execute = database.conn.execute
-    execute(
-        "update people set message_count = (select count(*) from messages where sender = person), "
-        "name = iif(exists (select 1 from messages where sender = person), name, '') where person in (select value from json_each(?))",
-        [people],
-    )
-    execute(
-        "update lists set message_count = (select count(*) from memberships where memberships.list = lists.list) "
-        "where list in (select value from json_each(?))",
-        [lists],
-    )
