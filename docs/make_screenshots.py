@@ -38,6 +38,7 @@ CHOICES = {
     "order by count(*) desc, report_id limit 1",
 }
 SIZE = (1200, 760)  # of the pictures that the README shows
+PORT = 8001  # as `patchlore serve` has it: pages show their address
 
 
 def addresses(path: Path) -> dict[str, str]:
@@ -65,7 +66,7 @@ def addresses(path: Path) -> dict[str, str]:
 @contextmanager
 def served(path: Path) -> Iterator[str]:
     """Serve the database, and give the address of the site."""
-    listening = socket.create_server(("127.0.0.1", 0))
+    listening = socket.create_server(("127.0.0.1", PORT))
     server = uvicorn.Server(uvicorn.Config(site(path).app(), log_level="error", lifespan="on"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
