@@ -158,7 +158,7 @@ class Teller:
         reported = ordinals.get(regression.root_id or "")
         if reported is None:
             return
-        title = regression.own_patch.title_key if regression.own_patch else None
+        title = regression.patch.title_key if regression.patch else None
         same = {patch.id: patch.root_id for patch in patches if patch.title_key == title}
         targets = {row.id: row.root_id for row in rows} | same
         authors = {row.author for row in rows}

@@ -134,6 +134,37 @@ def test_a_fix_in_that_series_is_folded_in(tmp_path: Path) -> None:
     assert revisions(path)[0][:2] == ("other-v4@example.org", "fix-claimed")
 
 
+def test_a_fix_that_any_patch_of_a_later_revision_tells_of_is_folded_in(tmp_path: Path) -> None:
+    parts = [
+        patch(
+            f"part{number}@example.org",
+            300 + number,
+            prefix=f"[PATCH v2 {number}/2]",
+            title=title,
+            text=text,
+            path=f"{number}.c",
+            **answers,
+        )
+        for number, title, text, answers in (
+            (1, VALVE, "Text.\n", {}),
+            (2, "pump: more oil", "Text.\n---\nv2:\n - fix the crash in pump_start (Bob)\n", {"answers": "part1@example.org"}),
+        )
+    ]
+    path = built(tmp_path / "mail.db", [V1, REPORT, OTHER, *parts])
+    number = place(path, "other@example.org")
+    assert revisions(path) == [("other@example.org", "reported", number), ("part1@example.org", "fix-claimed", None)]
+
+
+def test_the_author_of_that_series_is_no_tester(tmp_path: Path) -> None:
+    kim = "Kim <kim@example.com>"
+    tried = below("tried@example.com", "Tested-by: Kim <kim@example.com>\n", 20, sender=kim)
+    path = built(tmp_path / "mail.db", [V1, REPORT, ELSEWHERE, tried, below("fine@example.com", "It works for me.\n", 30, sender=kim)])
+    said = "select event, message_id from regression_events where event = 'tested'"
+    assert ("tested", "fine@example.com") in rows(path, said)
+    place(path, "else@example.com")
+    assert ("tested", "fine@example.com") not in rows(path, said)
+
+
 def test_a_culprit_that_is_found_later_does_not_change_it(tmp_path: Path) -> None:
     by_id = mail("report@example.com", "pump fails", body=f"{SEEN}\nI bisected it to commit {SHA}.\n", sender=BOB, minutes=160)
     titled = mail("told@example.net", "Re: pump fails", body=BISECTED, answers=REPORT_ID, sender=MAX, minutes=170)
@@ -173,6 +204,16 @@ def test_it_holds_when_more_mail_comes_in_any_order(series: str, seed: int, tmp_
     for one in rest[cut:]:
         built(grown, [one])
     assert not differences(logical_dump(whole), logical_dump(grown))
+
+
+def test_what_is_said_of_revisions_before_the_report_counts_whenever_it_comes(tmp_path: Path) -> None:
+    alone = mail(REPORT_ID, "pump fails", body=SEEN, sender=BOB, minutes=155)
+    path = built(tmp_path / "mail.db", [OTHER, OTHER_V2, alone])
+    place(path, "other@example.org")
+    built(path, [GONE])
+    assert rows(path, "select event, message_id from regression_events order by id") == [
+        ("reported", "report@example.com"), ("confirmed", "gone@example.com")
+    ]  # fmt: skip
 
 
 def long_series() -> Sequence[bytes]:
@@ -232,9 +273,10 @@ def test_the_later_of_two_counts_and_the_highest_number_is_shown(tmp_path: Path)
 
 def test_it_ties_no_postings(tmp_path: Path) -> None:
     path = built(tmp_path / "mail.db", MAILS)
+    annotate_series(path, "other-v3@example.org", follows=None, **GIVEN)
+    place(path, "other-v3@example.org")
     place(path, "other@example.org")
     assert rows(path, "select count(*) from revisions where linked_by = 'annotated'") == [(0,)]
-    annotate_series(path, "other-v3@example.org", follows=None, **GIVEN)
     assert [row[:2] for row in revisions(path)] == [("other-v2@example.org", "unaffected"), ("other@example.org", "reported")]
 
 
