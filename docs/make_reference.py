@@ -28,7 +28,7 @@ STAGES = {
     "Commits": "commit_reference commit_id commit_role pasted_commit stability",
     "Conflicts": "conflict_report conflict_remark conflict_output conflict_names conflict_prose sentence_sides next_report merge_report",
     "Failures": """
-        failure failure_words oops splat_opener build_error regression_report assertion blame culprit
+        failure failure_words oops splat_opener build_error regression_report assertion blame trial trial_wording culprit
         robot_report lkp_report syzbot_report schema_check report_field""",
     "What is said of failures": "fix_statement statement_wording fix_offer outcome syzbot_result regzbot",
     "Facts to rows": "pipeline workers mail_rows rows fact_tables load numbers copies forgotten lock",

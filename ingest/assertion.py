@@ -8,10 +8,23 @@ from ..model.commit_reference import CommitReference
 from ..model.message import Message, Part
 from ..model.regression import Splat
 from ..model.vocabulary import CommitRole
-from .blame import BISECTED_RE, BLAMES_RE, CRASHES_RE, FAILING, FAILING_RE, NOT_BISECTED_RE, REAPPLIED_RE, REVERTING_RE, blamed, first_match
-from .build_error import first_error, has_error_words
+from .blame import (
+    BISECTED_RE,
+    BLAMES_RE,
+    CRASHES_RE,
+    FAILING,
+    FAILING_RE,
+    NOT_BISECTED_RE,
+    REAPPLIED_RE,
+    REVERTING_RE,
+    STILL_FAILING_RE,
+    blamed,
+    first_match,
+)
+from .build_error import first_error, has_error_words, has_warning_words
 from .prose import Paragraph
 from .schema_check import may_tell_of_schema, schema_told
+from .trial import trial_failed, warned
 
 _SUBJECT_RE = re.compile(
     r"""
@@ -200,8 +213,10 @@ def asserted_in_answer(
 
 def _is_told(prose: Sequence[Paragraph]) -> bool:
     """Tell whether a failure is said to be the writer's own, or the patch's."""
-    return any(_SHOWS_RE.search(paragraph.text) for paragraph in prose[:8]) or any(
-        first_match(prose, pattern, check_hypothetical=True) is not None for pattern in (BLAMES_RE, _SEEN_RE, CRASHES_RE)
+    return (
+        any(_SHOWS_RE.search(paragraph.text) for paragraph in prose[:8])
+        or any(first_match(prose, pattern, check_hypothetical=True) is not None for pattern in (BLAMES_RE, _SEEN_RE, CRASHES_RE))
+        or trial_failed(prose) is not None
     )
 
 
@@ -217,7 +232,7 @@ def _asserted(
     at = first_match(prose, BISECTED_RE, veto=NOT_BISECTED_RE)
     if at and any("this patch" in one.text or "this commit" in one.text for one in prose):
         return at, Why.BISECTED
-    error = first_error(part) if has_error_words(own) else None
+    error = first_error(part) if has_error_words(own) or has_warning_words(own) else None
     if error and not error.is_warning:
         return error.line, Why.BUILD
     at = schema_told(prose) if may_tell_of_schema(own) else None
@@ -226,10 +241,16 @@ def _asserted(
     at = blamed(prose)
     if at:
         return at, Why.BLAMES
+    at = warned(prose, error) if error else None
+    if at:
+        return at, Why.BUILD
+    at = trial_failed(prose)
+    if at:
+        return at, Why.BLAMES
     at = first_match(prose, REAPPLIED_RE)
     if at:
         return at, Why.REVERTING
-    at = first_match(prose, REVERTING_RE, check_hypothetical=True)
+    at = first_match(prose, REVERTING_RE, check_hypothetical=True, veto=STILL_FAILING_RE)
     if at and any(_BROKEN_RE.search(one.text) or FAILING_RE.search(one.text) for one in prose[:8]):
         return at, Why.REVERTING
     return None

@@ -31,7 +31,7 @@ BLAMES_RE = re.compile(
           |(?:[\w/-]+[ ]){{1,3}}(?:self-?)?test(?:s|[ ]?suites?)?
           |[\w/-]+[ ](?:build|boot|on|support|operation|functionality|device|driver|boards?
               |platforms?|for[ ](?:me|us))|(?:on
-              |for|in)[ ](?:my|our|me|us|the|at|arm|x86|[a-z0-9]+))\b
+              |for|in)[ ](?:my|our|me|us|the|at|arm|x86|[a-z0-9]+))\b(?![ ](?:out|up|down)\b)
     )
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -51,7 +51,9 @@ _TRIED_RE = re.compile(
     r"|\binstantly\b|\bfor me\b",
     re.IGNORECASE,
 )
-_WHERE_RE = re.compile(r"\b(?:on|at|during|early in) (?:early )?boot\b|\bhere\b|\b(?:on|in|with) (?:my|our)\b", re.IGNORECASE)
+_WHERE_RE = re.compile(
+    r"\b(?:on|at|during|early in) (?:early )?boot\b|\bhere\b|\b(?:on|in|with) (?:my|our)\b(?! (?:head|mind|opinion|view))", re.IGNORECASE
+)
 # "After applying this series, the helper doesn't work anymore", "With this patch I'm hitting the crash below",
 # "Since this patch was merged, the device can't be created"
 _AFTER_RE = re.compile(
@@ -65,7 +67,7 @@ _AFTER_RE = re.compile(
 )
 _CURED_RE = re.compile(
     r"\b(?:gone|fix(?:es|ed)?|no longer|no more|not|n't|never|without|resolve[sd]|disappear\w*|passe[sd]|goes away|"
-    r"avoid\w*|instead|any|if|would|could|down to|only|fewer|less|better|improve\w*|0|zero|none)\b",
+    r"avoid\w*|instead|any|if|would|could|down to|only|fewer|less|better|improve\w*|0|zero|none)\b|n't\b",
     re.IGNORECASE,
 )
 # "some failures that seem to be caused by the patchset", "this patch may be causing a regression for us"
@@ -105,6 +107,12 @@ REVERTING_RE = re.compile(
     r"\b(?:revert(?:ing|ed|s)?|backing out|dropping (?:this|that|the) (?:patch|commit))\b[^.?!]{0,120}?\b(?:fix(?:es|ed)?|helps?|helped|"
     r"resolves?|resolved|solves?|solved|cures?|cured|works?(?: fine| again)?|restor(?:es|ed)|makes? (?:it|the|this) (?:\w+ )?(?:go away|"
     r"work|disappear)|(?:issue|problem|error|crash|warning|splat)s? (?:is|are|goes|went|disappear\w*|has|have)\b)",
+    re.IGNORECASE,
+)
+# "Reverting it, the box hangs, with it it works"
+STILL_FAILING_RE = re.compile(
+    r"\breverting (?:it|this|that|the \w+),? (?:\w+ ){1,3}?(?:still |also )?"
+    r"(?:hangs|crashes|fails|breaks|panics|freezes|(?:is|are) broken)\b",
     re.IGNORECASE,
 )
 # "I double checked by reapplying the patch: the problem reappeared"
@@ -244,6 +252,8 @@ def _since_applied(prose: Sequence[Paragraph]) -> int | None:
             behind = text[match.end() : match.end() + 40].partition(". ")[0]
             if text[: match.start()].lower().endswith("even ") or "still" in match[0]:
                 continue  # it was so before
+            if text[: match.start("failing")].endswith(" we "):
+                continue  # "with this patch we fail the probe": what the code does
             if not _CURED_RE.search(f"{text[match.start() : match.start('failing')]} | {behind}"):
                 return paragraph.line_at(match.start())
     return None

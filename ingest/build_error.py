@@ -61,6 +61,11 @@ def has_error_words(own: str) -> bool:
     return ": error" in own or "error: " in own or "undefined" in own or "error[" in own or "modpost" in own
 
 
+def has_warning_words(own: str) -> bool:
+    """Tell whether a text may hold what a compiler or checker warns of."""
+    return "warning: " in own or "warn: " in own
+
+
 def find_build_errors(part: Part, start: int = 0, end: int | None = None) -> Iterator[BuildError]:
     """Yield what a build prints among the own lines from `start` (counted from 0) to `end`, in order."""
     stop = min(len(part.lines), _MAX_LINES) if end is None else min(end, len(part.lines))

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Set as AbstractSet
 
-from .build_error import has_error_words
+from .build_error import has_error_words, has_warning_words
 from .prose import has_any, words_of
 from .schema_check import may_tell_of_schema
+from .trial import may_tell_of_trial
 
 FAILURES = frozenset(
     """
@@ -54,7 +55,8 @@ def may_report(words: AbstractSet[str], own: str, subject: str, *, is_reply: boo
     if not is_reply:
         return not (FAILURES.isdisjoint(words) and FAILURES.isdisjoint(words_of(subject)))
     if FAILURES.isdisjoint(words):
-        return "undefined reference" in own  # all that a linker prints
+        # that is all that a linker prints; "smatch complains", and what it says
+        return "undefined reference" in own or has_warning_words(own) or may_tell_of_trial(words, own)
     return (
         not _BLAMING.isdisjoint(words)
         or not _CRASHING.isdisjoint(words)
@@ -63,4 +65,6 @@ def may_report(words: AbstractSet[str], own: str, subject: str, *, is_reply: boo
         or may_tell_of_schema(own)
         or (not _TRYING.isdisjoint(words) and not _SEEING.isdisjoint(words) and _TRIED_RE.search(own) is not None)
         or _APPLIED_RE.search(own) is not None
+        or may_tell_of_trial(words, own)
+        or has_warning_words(own)
     )

@@ -212,7 +212,13 @@ _KINDS = tuple(
         ),
         (r"\bpanic|\bcrash|\boops", ReportKind.CRASH),
         (r"\bhangs?\b|\bhanging|\bhung\b|deadlock|lockup|\bfreez|\bstuck\b", ReportKind.HANG),
-        (r"performance|\bslower|throughput|latenc|slowdown", ReportKind.PERFORMANCE),
-        (r"xfstests|blktests|kselftest|\btests? fail|failing test|fstests|\bltp\b", ReportKind.TEST),
+        (
+            r"performance|\bslower|throughput|latenc|slow-?down|\bslows down|\bregress(?:es|ed) .{0,40}\bby [0-9]|[0-9]% (?:drop|regress)",
+            ReportKind.PERFORMANCE,
+        ),
+        (
+            r"xfstests|blktests|kselftest|\btests? fail|failing test|fstests|\bltp\b|\b(?:generic|btrfs|xfs|ext4|nvme|f2fs)/[0-9]{3}\b",
+            ReportKind.TEST,
+        ),
     )
 )

@@ -82,6 +82,11 @@ NONE = {
     "tried, and seen before": (PATCH, "I tested this series and all is fine. I noticed some warnings in the log, but those were there before.\n"),
     "tried, and does not apply": (PATCH, "I tried this series and get the following error from git am:\n\nerror: patch failed: pump.c:1\n"),
     "tried, and not seen": (PATCH, "I tested this for a day and never saw any of the following\nfailures: hangs. I tried it and saw no errors.\n"),
+    "in one's head": (PATCH, "This patch doesn't compile in my head.\n"),
+    "with it, no hang": (PATCH, "With this change my pump doesn't hang on reboot.\n"),
+    "what the code does": (PATCH, "With this patch we fail the probe early.\n"),
+    "fails when reverted": (PATCH, "Reverting it, the box hangs, with this patch it works.\n"),
+    "moved elsewhere": (PATCH, "This patch breaks the tests out into a new file.\n"),
     "no regression from before": (PATCH, "It is not a regression from the state before. It would be if it was a regression from v1.\n"),
     "its own configuration": (PATCH, "I could not get my own .config to boot, it crashes on early boot.\n"),
     "memory is full": (PATCH, "We need all we can get:\npumpd: page allocation failure: order:5, mode:0x40cc0\nBacktrace:\n pump_alloc+0x1/0x2\n"),
@@ -107,7 +112,7 @@ THREADS = {
     "a test by its number": (
         "quota test xfs/050 fails with dax",
         "On the latest tree. Reproduce every time.\n",
-        report(0, ReportKind.BEHAVIOUR, "quota test xfs/050 fails with dax", test="xfs/050"),
+        report(0, ReportKind.TEST, "quota test xfs/050 fails with dax", test="xfs/050"),
     ),
     "an error in the subject": (
         "error: redefinition of 'pump_it'",
