@@ -208,6 +208,7 @@ def questions(path: Path, found: Mapping[str, tuple[str, ...]], given: argparse.
     series, path_of, person = one["series"], one["file"], one["person"]
     folder = _folder(one)
     choices: dict[str, list[dict[str, str]]] = {
+        "apply-failures": [{}, {"series": series}, {"tree": "next-"}],
         "attention": [{"person": person}, {"path": path_of}, {"path": folder}],
         "commit": [{"sha": one["commit"]}],
         "files-of-series": [{"series": one["large series"]}],

@@ -60,7 +60,10 @@ def _conflict(to: Addresses, rows: list[dict[str, Any]]) -> Markup:
     row = rows[0]
     pairs = {(row["root_a"], row["root_b"]): row for row in rows if row["root_a"]}
     if not pairs and row["path"] is None:
-        return Markup("says that something collides")
+        trees = ", ".join(dict.fromkeys(row["tree_a"] for row in rows if row["tree_a"]))
+        if row["kind"] != "apply-failure":
+            return Markup("says that something collides")
+        return Markup("says that it does not apply{}").format(f" to {trees}" if trees else "")
     if not pairs:
         return Markup('{} conflict in <a href="{}">{}</a>: no named side explains it').format(
             row["kind"], to.path(row["path"]), row["path"]

@@ -15,6 +15,7 @@ from .page import Answer, Asked, Elsewhere, Page, Row, route
 
 TABLES = ("messages", "series", "revisions", "patches")
 _MOST_COLLISIONS = 1000  # rows: a path of a pair each
+_MOST_UNAPPLIED = 40  # lines of mails that say that it does not apply
 
 
 @hookimpl
@@ -73,10 +74,11 @@ def series_page(asked: Asked) -> Answer:
 
 
 def _linked(asked: Asked, series: int) -> Row:
-    """Return what ties a series to others: collisions, dependencies, regressions."""
+    """Return what ties a series to others: collisions, trees that it does not apply to, dependencies, regressions."""
     collides = asked.has("collisions", "dependencies")
     return {
         "collisions": pairs_of(asked.rows("collisions-of-series", series=series, limit=_MOST_COLLISIONS)) if collides else [],
+        "unapplied": asked.rows("apply-failures-of-series", series=series, limit=_MOST_UNAPPLIED) if asked.has("conflict_places") else [],
         "near": asked.row("near-of-series", series=series) if asked.has("near_collisions") else None,
         "dependencies": asked.rows("dependencies-of-series", series=series) if collides else [],
         "regressions": with_days(asked, asked.rows("regressions-of-series", series=series, limit=60)) if asked.has("regressions") else [],

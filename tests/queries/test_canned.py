@@ -81,6 +81,7 @@ ASKED: dict[str, list[tuple[dict[str, str], list[dict[str, Any]]]]] = {
         ({"series": "v2-0@example.org", "revision": "v1-0@example.org"}, [{"path": "drivers/widget.c", "revision": "1"}]),
     ],
     "series-collisions": [({}, []), ({"series": "1", "pending": "1"}, [])],  # more in test_series_collisions.py
+    "apply-failures": [({}, []), ({"series": "1"}, [])],  # more in test_apply_failures.py
     "near-collisions": [({"series": "1"}, []), ({"series": ""}, [])],  # more in test_near_collisions.py
     "unexplained-conflicts": [({}, []), ({"series": "1", "path": "drivers/", "days": "30"}, [])],
     "open-regressions": [
