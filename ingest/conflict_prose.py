@@ -54,6 +54,7 @@ NOISE_RE = re.compile(
     r"|\b(?:address|resource|irq|gpio|pin|register|lock|name|hash|naming|number|interest|id|key|symbol|memory|region"
     r"|of interest)[ -](?:conflict|colli|clash)"
     r"|(?:conflict|colli|clash)\w* with (?:the )?\w+_\w+(?:\(\))?(?![\w/.-]| (?:git )?(?:tree|branch|patch|series))"
+    r"|to reproduce the conflict and resubmit|<resolve conflicts"  # the stable team's script tells what to do
     r"|RESERVATION|conflict of interest|conflicting (?:lock|request|type|access|i/?o|map|option|flag|range|resource|requirement)",
     re.IGNORECASE,
 )
@@ -126,7 +127,7 @@ PATH_RE = re.compile(
     r"|Kconfig))\b"
 )
 
-_PRINTED = ("error: ", "fatal: ")  # by a program, whose words are read elsewhere
+_PRINTED = ("error: ", "fatal: ", "hint: ")  # by a program, whose words are read elsewhere
 _OPEN = (":", "with", "between")  # what is named stands in the next paragraph
 _HINTS = ("onflict", "olli", "clash", "Clash", "t apply", "to apply", "longer appl")
 _MAX_LINE = 1000

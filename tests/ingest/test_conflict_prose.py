@@ -146,6 +146,14 @@ def test_what_does_not_apply(text: str, tree: str | None) -> None:
         pytest.param("The two patches resolve an address conflict in commit 1234567890ab.", id="of addresses"),
         pytest.param('See commit 1234567890ab ("pool: fix collision of next branch") in this series.', id="in a subject"),
         pytest.param("This rule does not apply here, see the patch.", id="another rule"),
+        pytest.param(
+            "To reproduce the conflict and resubmit, you may use the following commands:\n\ngit cherry-pick -x 1234567890abcdef\n"
+            "# <resolve conflicts, build, test, etc.>\ngit commit -s\n",
+            id="what to do about it",
+        ),
+        pytest.param(
+            "error: could not apply 1234567890ab... pool\nhint: after resolving the conflicts, mark the corrected paths\n", id="git's hints"
+        ),
         pytest.param("This patch clashes with POOL_ORDER of commit 1234567890ab.", id="a symbol"),
         pytest.param("I pushed the branch fix-conflict-detection to the widget tree.", id="in a branch's name"),
         pytest.param("See drivers/conflict.c in the widget tree, or conflict.h there.", id="in a file's name"),
