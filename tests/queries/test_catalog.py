@@ -56,7 +56,7 @@ def test_what_is_not_given_takes_its_default(database: Database) -> None:
 
 
 def test_unknown_query_is_told_what_there_is() -> None:
-    with pytest.raises(QueryError, match=r"^nonsense: no such query\. There are: attention, commit, defects, "):
+    with pytest.raises(QueryError, match=r"^nonsense: no such query\. There are: apply-failures, attention, commit, defects, "):
         find_query("nonsense")
 
 
