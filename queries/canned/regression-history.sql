@@ -48,17 +48,17 @@ told as (
         null as message_id,
         null as part,
         null as line,
-        revisions.revision,
-        revisions.root_id,
+        iif(annotations.root_a = '', null, revisions.revision) as revision,
+        iif(annotations.root_a = '', null, revisions.root_id) as root_id,
         wanted.regression,
         1 as by_hand,
         annotations.annotation as place
     from wanted
     inner join annotations on wanted.report_id = annotations.report_id and wanted.ordinal = annotations.ordinal
-    left join series on series.series = (select max(named_series.series) from named_series where named_series.name = annotations.root_b)
-    -- By any name of the posting: its root may have been another when the person named it
-    left join revisions
-        on revisions.root_id = coalesce((select patches.root_id from patches where patches.message_id = annotations.root_a), annotations.root_a)
+    -- The posting's root may have been this patch when the person named it
+    left join patches on annotations.root_b = patches.message_id
+    left join revisions on revisions.root_id = coalesce(patches.root_id, annotations.root_b)
+    left join series on revisions.series = series.series
     where annotations.taken_back_at = ''
 )
 

@@ -8,11 +8,11 @@ select
     annotations.given_at,
     series.name as series_name,
     series.title as series_title,
-    revisions.revision
+    iif(annotations.root_a = '', null, revisions.revision) as revision  -- not said, where only the series was named
 from annotations
-left join series on series.series = (select max(named_series.series) from named_series where named_series.name = annotations.root_b)
--- By any name of the posting: its root may have been another when the person named it
-left join revisions
-    on revisions.root_id = coalesce((select patches.root_id from patches where patches.message_id = annotations.root_a), annotations.root_a)
+-- The posting's root may have been this patch when the person named it
+left join patches on annotations.root_b = patches.message_id
+left join revisions on revisions.root_id = coalesce(patches.root_id, annotations.root_b)
+left join series on revisions.series = series.series
 where annotations.report_id = :report_id and annotations.ordinal = :ordinal and annotations.taken_back_at = ''
 order by annotations.annotation
