@@ -1,5 +1,6 @@
 """The patches that fix regressions: by what they point to, whom and which culprit they name, what they revert, who points to them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -215,10 +216,10 @@ def _days(start: str, end: str) -> float:
 
 def _tokens(text: str) -> set[str]:
     """Return the words of a title that say something, lower case."""
-    words = "".join(char if char.isalnum() or char == "_" else " " for char in text.lower()).split()
-    return {word for word in words if len(word) > 3 and word not in _COMMON}
+    return {word for word in _WORD_RE.findall(text.lower()) if word not in _COMMON}
 
 
+_WORD_RE = re.compile(r"\w{4,}")
 _COMMON = frozenset(
     (
         "from",

@@ -5,6 +5,7 @@ Not in any standard: headings were gathered from the lists (Documentation/proces
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 # "Changes since v1 [1]:", "Changes from PATCH v13: [1]", "## Changes since last version", "v3 -> v4:", "v2: fix it", "- v2", "(v5):"
 _CHANGES_RE = re.compile(
@@ -21,11 +22,16 @@ _LINES = 400
 _MAX_LINE = 400
 
 
-def change_lines(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Yield (number, line, whether it is of a list of changes) of the words of a cover or patch.
+@lru_cache(maxsize=256)  # of one posting many regressions ask
+def change_lines(text: str) -> tuple[tuple[int, str, bool], ...]:
+    """Return (number, line, whether it is of a list of changes) of the words of a cover or patch, a line each.
 
     Such a list begins with a heading, in a patch with "---" too; in a cover it ends where a paragraph begins that is no item of it.
     """
+    return tuple(_change_lines(text))
+
+
+def _change_lines(text: str) -> Iterator[tuple[int, str, bool]]:
     is_patch = "\ndiff --git " in text or "\n+++ " in text
     is_changes = is_blank = has_items = False
     for number, line in enumerate(text.split("\n", _LINES)[:_LINES], start=1):

@@ -17,7 +17,7 @@ from .errors import DatabaseError
 
 APPLICATION_ID = 0x50415443  # "PATC": tells our files from other people's
 CONTENT_VERSION = "1"  # of content.sql, which is not changed but by a migration: docs/decisions/0007-content-and-derived.md
-DERIVED_VERSION = "2"  # goes up where the same mails give other rows; where the derived tables change, `fingerprint` tells
+DERIVED_VERSION = "3"  # goes up where the same mails give other rows; where the derived tables change, `fingerprint` tells
 DEFAULT_WINDOW_DAYS = 90  # real conflicts are between postings 13 to 23 days apart in the median, 51 to 87 at the 90th percentile
 
 _INCOMPLETE = "incomplete"  # stands for the derived version while a rebuild is under way
