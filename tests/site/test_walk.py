@@ -163,6 +163,7 @@ def test_a_link_into_a_folded_diff_opens_it(seed: str, visit: Open) -> None:
     page = visit(f"{seed}/patchlore/-/thread/{SERIES}")
     page.evaluate("document.querySelectorAll('details.file').forEach((fold) => { fold.open = false; })")
     page.locator(".file-index a >> nth=0").click()
+    page.locator("details.file[open]").wait_for()  # what listens to the address is told behind the click
     assert page.locator("details.file[open]").count() == 1
 
 
