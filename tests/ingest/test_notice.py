@@ -69,6 +69,14 @@ def notice(
     return Notice(part=0, line=line, end_line=line, is_quoted=False, word=word, tree=tree, subject=subject, link=link, by=by)
 
 
+def removed(
+    form: str, because: str, tag: str, word: NoticeWord, *, tree: str | None = None, file: str = "pool-fill-it.patch"
+) -> tuple[str, str, str, list[Notice]]:
+    """Return text, sender and subject of a mail about a patch that left the -mm tree, and the one notice that is in it."""
+    subject = f"{tag} {file} removed from -mm tree"
+    return form.format(because), "akpm@example.org", subject, [notice(6, word, tree, "pool: fill it")]
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["lf", "crlf"])
 @pytest.mark.parametrize(
     ("text", "sender", "subject", "expected"),
@@ -96,66 +104,19 @@ def notice(
             ADDED, "akpm@example.org", "+ pool-fill-it.patch added to mm-unstable branch",
             [notice(3, NoticeWord.APPLIED, "mm-unstable", "pool: fill it", "20260101.1-2-ann@example.org")], id="-mm adds",
         ),
-        pytest.param(
-            REMOVED.format("it was merged into mainline or a subsystem tree"), "akpm@example.org",
-            "- pool-fill-it.patch removed from -mm tree",
-            [notice(6, NoticeWord.APPLIED, None, "pool: fill it")], id="-mm: merged somewhere",
-        ),
-        pytest.param(
-            REMOVED.format("it was merged into mainline"), "akpm@example.org", "[merged] pool-fill-it.patch removed from -mm tree",
-            [notice(6, NoticeWord.MERGED, None, "pool: fill it")], id="-mm: merged into mainline",
-        ),
-        pytest.param(
-            QUILT.format("it was merged into the mm-stable branch\nof git://git.example.org/akpm/mm"), "akpm@example.org",
-            "[merged mm-stable] pool-fill-it.patch removed from -mm tree",
-            [notice(6, NoticeWord.APPLIED, "mm-stable", "pool: fill it")], id="-mm: its stable branch",
-        ),
-        pytest.param(
-            QUILT.format("it was merged into the mm-hotfixes-stable branch\nof git://git.example.org/akpm/mm"), "akpm@example.org",
-            "[merged mm-hotfixes-stable] pool-fill-it.patch removed from -mm tree",
-            [notice(6, NoticeWord.APPLIED, "mm-hotfixes-stable", "pool: fill it")], id="-mm: its stable branch of fixes",
-        ),
-        pytest.param(
-            QUILT.format("it was folded into pool-fill-it.patch"), "akpm@example.org",
-            "[folded-merged] pool-fill-it-fix.patch removed from -mm tree",
-            [notice(6, NoticeWord.APPLIED, None, "pool: fill it")], id="-mm: folded",
-        ),
-        pytest.param(
-            QUILT.format("an updated version will be issued"), "akpm@example.org",
-            "[to-be-updated] pool-fill-it.patch removed from -mm tree",
-            [notice(6, NoticeWord.DROPPED, None, "pool: fill it")], id="-mm: a newer one will come",
-        ),
-        pytest.param(
-            QUILT.format("it had testing failures"), "akpm@example.org", "[failures] pool-fill-it.patch removed from -mm tree",
-            [notice(6, NoticeWord.DROPPED, None, "pool: fill it")], id="-mm: it failed",
-        ),
-        pytest.param(
-            REMOVED.format("other changes were merged, which wrecked this patch"), "akpm@example.org",
-            "[wrecked] pool-fill-it.patch removed from -mm tree",
-            [notice(6, NoticeWord.DROPPED, None, "pool: fill it")], id="-mm: wrecked",
-        ),
-        pytest.param(
-            QUILT.format("an alternative patch was or shall be merged"), "akpm@example.org",
-            "[alternative-merged] pool-fill-it.patch removed from -mm tree",
-            [notice(6, NoticeWord.SUPERSEDED, None, "pool: fill it")], id="-mm: an alternative",
-        ),
-        pytest.param(
-            QUILT.format("it is obsolete"), "akpm@example.org", "[obsolete] pool-fill-it.patch removed from -mm tree",
-            [notice(6, NoticeWord.SUPERSEDED, None, "pool: fill it")], id="-mm: obsolete",
-        ),
-        pytest.param(
-            QUILT.format("it was nacked"), "akpm@example.org", "[nacked] pool-fill-it.patch removed from -mm tree",
-            [notice(6, NoticeWord.REJECTED, None, "pool: fill it")], id="-mm: nacked",
-        ),
-        pytest.param(
-            REMOVED.format("an updated version will be merged"), "akpm@example.org",
-            "[to-be-updated] pool-fill-it.patch removed from -mm tree",
-            [notice(6, NoticeWord.DROPPED, None, "pool: fill it")], id="-mm: updated",
-        ),
-        pytest.param(
-            REMOVED.format("it was withdrawn"), "akpm@example.org", "[withdrawn] pool-fill-it.patch removed from -mm tree",
-            [notice(6, NoticeWord.WITHDRAWN, None, "pool: fill it")], id="-mm: withdrawn",
-        ),
+        pytest.param(*removed(REMOVED, "it was merged into mainline or a subsystem tree", "-", NoticeWord.APPLIED), id="-mm: merged somewhere"),
+        pytest.param(*removed(REMOVED, "it was merged into mainline", "[merged]", NoticeWord.MERGED), id="-mm: merged into mainline"),
+        pytest.param(*removed(QUILT, "it was merged into the mm-stable branch\nof git://git.example.org/akpm/mm", "[merged mm-stable]", NoticeWord.APPLIED, tree="mm-stable"), id="-mm: its stable branch"),
+        pytest.param(*removed(QUILT, "it was merged into the mm-hotfixes-stable branch\nof git://git.example.org/akpm/mm", "[merged mm-hotfixes-stable]", NoticeWord.APPLIED, tree="mm-hotfixes-stable"), id="-mm: its stable branch of fixes"),
+        pytest.param(*removed(QUILT, "it was folded into pool-fill-it.patch", "[folded-merged]", NoticeWord.APPLIED, file="pool-fill-it-fix.patch"), id="-mm: folded"),
+        pytest.param(*removed(QUILT, "an updated version will be issued", "[to-be-updated]", NoticeWord.DROPPED), id="-mm: a newer one will come"),
+        pytest.param(*removed(QUILT, "it had testing failures", "[failures]", NoticeWord.DROPPED), id="-mm: it failed"),
+        pytest.param(*removed(REMOVED, "other changes were merged, which wrecked this patch", "[wrecked]", NoticeWord.DROPPED), id="-mm: wrecked"),
+        pytest.param(*removed(QUILT, "an alternative patch was or shall be merged", "[alternative-merged]", NoticeWord.SUPERSEDED), id="-mm: an alternative"),
+        pytest.param(*removed(QUILT, "it is obsolete", "[obsolete]", NoticeWord.SUPERSEDED), id="-mm: obsolete"),
+        pytest.param(*removed(QUILT, "it was nacked", "[nacked]", NoticeWord.REJECTED), id="-mm: nacked"),
+        pytest.param(*removed(REMOVED, "an updated version will be merged", "[to-be-updated]", NoticeWord.DROPPED), id="-mm: updated"),
+        pytest.param(*removed(REMOVED, "it was withdrawn", "[withdrawn]", NoticeWord.WITHDRAWN), id="-mm: withdrawn"),
         pytest.param(
             STABLE, "gregkh@example.org", 'Patch "widget: turn it" has been added to the 5.15-stable tree',
             [notice(5, NoticeWord.APPLIED, "5.15-stable", "widget: turn it")], id="stable",
