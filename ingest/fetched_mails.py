@@ -43,11 +43,6 @@ def split_fetched(mbox: bytes, locator: str) -> list[RawMessage | Unread]:
     return [read_span(span, f"{locator}:{span.start}") for span in split_mbox(io.BytesIO(mbox).read)]
 
 
-def mails_of(posting: Posting) -> list[PostedMessage]:
-    """Return the cover of a posting, where there is one, and the patches."""
-    return [mail for mail in (posting.cover, *(patch.message for patch in posting.patches)) if mail is not None]
-
-
 class _Mail(NamedTuple):
     outcome: RawMessage
     posted: PostedMessage
@@ -144,7 +139,7 @@ class FetchedSeries:
 
 
 def _ids(postings: Iterable[Posting]) -> set[str]:
-    return {mail.message_id for posting in postings for mail in mails_of(posting)}
+    return {mail.message_id for posting in postings for mail in posting.mails}
 
 
 def _digest(outcome: RawMessage | Unread) -> int:

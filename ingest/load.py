@@ -51,15 +51,18 @@ class Counts:
     new: int = 0
     repeated: int = 0
     deleted: int = 0
-    set_aside: int = 0
     kinds: Counter[str] = field(default_factory=Counter)  # of what was set aside: unreadable, too-large, ...
+
+    @property
+    def set_aside(self) -> int:
+        """How many things could not be read."""
+        return self.kinds.total()
 
     def add(self, other: "Counts") -> None:
         """Add another count to this one."""
         self.new += other.new
         self.repeated += other.repeated
         self.deleted += other.deleted
-        self.set_aside += other.set_aside
         self.kinds += other.kinds
 
 
@@ -91,7 +94,6 @@ class Loader:
                 deleted=self._shelf.take_back(batch.deletions),
                 kinds=_kinds_set_aside(batch.defects, mails),
             )
-            counts.set_aside = counts.kinds.total()
             unseen = 0
             if rewriting and rewriting.is_over:
                 unseen = self._shelf.take_back_unseen(batch.source, batch.part, rewriting.at, batch.list_name, batch.since)

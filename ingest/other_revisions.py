@@ -15,7 +15,7 @@ from urllib.parse import quote_plus
 
 from ..model.errors import SourceError
 from ..model.posting import Posting
-from .fetched_mails import FetchedMails, FetchedSeries, mails_of, split_fetched
+from .fetched_mails import FetchedMails, FetchedSeries, split_fetched
 from .lore import Archive, NoSearchError, NotThereError, TooLargeError
 from .posting_keys import REVISING, SENDING, SPREAD, has_title, is_numbered, plain_title, refers_to_nothing
 
@@ -69,7 +69,7 @@ class _Inquiry:
 
     def _said(self) -> list[str]:
         """Return the Message-IDs that postings call earlier or later revisions."""
-        mails = [mail for posting in self._series.postings() for mail in mails_of(posting)]
+        mails = [mail for posting in self._series.postings() for mail in posting.mails]
         return [
             linked for mail in mails for linked in (*mail.links_to_revisions, *mail.supersedes) if "@" in linked and "://" not in linked
         ]
@@ -137,14 +137,13 @@ def _terms(postings: Iterable[Posting]) -> Iterator[_Term]:
     for posting in postings:
         if posting.change_id:
             yield _Term(f'nq:"change-id: {_phrase(posting.change_id)}"')
-        mails = mails_of(posting)
-        for mail in mails:
+        for mail in posting.mails:
             yield _Term(f'nq:"{_phrase(mail.message_id)}"')  # "Link to v1: https://lore.kernel.org/r/ID"
             title, sender = _phrase(plain_title(mail.subject)), f'f:"{_phrase(mail.sender_email)}"'
             if title and mail.sent_at:
                 is_of_anyone = has_title(mail) and not mail.subject.is_pull  # who takes a series over keeps its title
                 yield _Term(f's:"{title}"', "" if is_of_anyone else sender, mail.sent_at, _NEAR)
-        lone = next((mail for mail in mails if is_numbered(mail) and refers_to_nothing(mail) and mail.sent_at), None)
+        lone = next((mail for mail in posting.mails if is_numbered(mail) and refers_to_nothing(mail) and mail.sent_at), None)
         if lone is not None and not posting.complete:
             yield _Term(f's:"{lone.subject.total}"', f'f:"{_phrase(lone.sender_email)}"', lone.sent_at, SENDING)
 

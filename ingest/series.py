@@ -124,9 +124,8 @@ class _Earlier:
         posting = work.posting
         if posting.change_id is not None:
             self._by_change_id[posting.change_id] = work
-        for mail in (posting.cover, *(patch.message for patch in posting.patches)):
-            if mail is not None:
-                self._by_message[mail.message_id] = work
+        for mail in posting.mails:
+            self._by_message[mail.message_id] = work
         if work.is_pull:
             self._pulls[work.sender, work.title].append(work)
         elif work.has_title:

@@ -34,8 +34,7 @@ def root_of(posting: Posting) -> PostedMessage:
 
 def members(series: Series) -> set[int]:
     """Return the numbers of a series' mails: covers and patches."""
-    postings = [linked.posting for linked in series.postings]
-    return {root_of(posting).message for posting in postings} | {patch.message.message for one in postings for patch in one.patches}
+    return {mail.message for linked in series.postings for mail in linked.posting.mails}
 
 
 def store_series(database: Database, series: Collection[Series], numbers: Mapping[str, int]) -> None:

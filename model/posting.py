@@ -104,6 +104,12 @@ class Posting:
         """Whether all that was announced is here and belongs together."""
         return self.incomplete_because is None
 
+    @property
+    def mails(self) -> tuple[PostedMessage, ...]:
+        """The cover, where there is one, and the patches; the first is the root."""
+        patches = tuple(patch.message for patch in self.patches)
+        return patches if self.cover is None else (self.cover, *patches)
+
 
 @record(frozen=True, slots=True, kw_only=True)
 class LinkedPosting:

@@ -1,19 +1,21 @@
 -- Threads with messages on a list that has few, the one last spoken in first
 --
 -- Before or, where :later is 1, after the key (:at, :number); of both the page that lies next to it.
-with page as (
+with on_list as (
+    select messages.thread
+    from memberships
+    inner join messages on memberships.mail = messages.id
+    where memberships.list = :list
+),
+
+page as (
     select * from (
         select threads.thread
         from threads
         where
             :later = 0
             and threads.patch_count >= :patches
-            and threads.thread in (
-                select messages.thread
-                from memberships
-                inner join messages on memberships.mail = messages.id
-                where memberships.list = :list
-            )
+            and threads.thread in (select on_list.thread from on_list)
             and (threads.last_at, threads.thread) < (:at, :number)
         order by threads.last_at desc, threads.thread desc
         limit :limit
@@ -25,12 +27,7 @@ with page as (
         where
             :later = 1
             and threads.patch_count >= :patches
-            and threads.thread in (
-                select messages.thread
-                from memberships
-                inner join messages on memberships.mail = messages.id
-                where memberships.list = :list
-            )
+            and threads.thread in (select on_list.thread from on_list)
             and (threads.last_at, threads.thread) > (:at, :number)
         order by threads.last_at, threads.thread
         limit :limit
